@@ -1,0 +1,5 @@
+/** The platform's records in a database: H2 embedded, PostgreSQL by one setting. */
+@NullMarked
+package io.millrace.store.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package io.millrace.api.model;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * How the next token is chosen. Names and meanings as in OpenAI's API and Hugging Face's {@code
+ * GenerationConfig}.
+ *
+ * @param maxTokens most tokens to generate, at least 1
+ * @param temperature 0 is greedy; at most 2
+ * @param topP nucleus: smallest set of tokens with this probability (Holtzman et al. 2020); 1 is
+ *     off
+ * @param topK only the k likeliest; 0 is off
+ * @param repetitionPenalty divides positive and multiplies negative logits of tokens seen (Keskar
+ *     et al. 2019); 1 is off
+ * @param stop texts that end generation and are not returned, at most 4
+ * @param seed the same seed, request and model give the same text; empty takes a random one
+ */
+public record Sampling(
+    int maxTokens,
+    double temperature,
+    double topP,
+    int topK,
+    double repetitionPenalty,
+    List<String> stop,
+    OptionalLong seed) {
+  public Sampling {
+    stop = List.copyOf(stop);
+    if (maxTokens < 1) {
+      throw new IllegalArgumentException("maxTokens " + maxTokens + " < 1");
+    }
+    if (!(temperature >= 0 && temperature <= 2)) {
+      throw new IllegalArgumentException("temperature " + temperature + " outside [0, 2]");
+    }
+    if (!(topP > 0 && topP <= 1)) {
+      throw new IllegalArgumentException("topP " + topP + " outside (0, 1]");
+    }
+    if (topK < 0) {
+      throw new IllegalArgumentException("topK " + topK + " < 0");
+    }
+    if (!(repetitionPenalty > 0)) {
+      throw new IllegalArgumentException("repetitionPenalty " + repetitionPenalty + " <= 0");
+    }
+  }
+
+  /** Always the likeliest token. */
+  public static Sampling greedy(int maxTokens) {
+    return new Sampling(maxTokens, 0, 1, 0, 1, List.of(), OptionalLong.empty());
+  }
+}

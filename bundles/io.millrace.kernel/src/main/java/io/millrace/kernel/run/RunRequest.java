@@ -1,0 +1,49 @@
+package io.millrace.kernel.run;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What to execute.
+ *
+ * @param project must exist
+ * @param function id
+ * @param parameters JSON values, checked against the function's declaration
+ * @param inputs input name → artifact reference ({@code store://…}), pinned to an exact version
+ *     when the run is accepted
+ * @param outputs output name → artifact name; an output not named here takes its own name
+ * @param labels free
+ * @param executor overrides the function's own
+ */
+public record RunRequest(
+    String project,
+    String function,
+    Map<String, Object> parameters,
+    Map<String, String> inputs,
+    Map<String, String> outputs,
+    Map<String, String> labels,
+    Optional<String> executor) {
+  public RunRequest {
+    parameters = Map.copyOf(parameters);
+    inputs = Map.copyOf(inputs);
+    outputs = Map.copyOf(outputs);
+    labels = Map.copyOf(labels);
+  }
+
+  public static RunRequest of(String project, String function, Map<String, Object> parameters) {
+    return new RunRequest(
+        project, function, parameters, Map.of(), Map.of(), Map.of(), Optional.empty());
+  }
+
+  public RunRequest withInputs(Map<String, String> refs) {
+    return new RunRequest(project, function, parameters, refs, outputs, labels, executor);
+  }
+
+  public RunRequest withOutputs(Map<String, String> names) {
+    return new RunRequest(project, function, parameters, inputs, names, labels, executor);
+  }
+
+  public RunRequest withLabels(Map<String, String> more) {
+    return new RunRequest(project, function, parameters, inputs, outputs, more, executor);
+  }
+}

@@ -19,6 +19,11 @@ public interface ProjectSection {
   /** Its key in the file: {@code pipelines}. Constant. */
   String name();
 
+  /** Sections are applied in ascending order and withdrawn in descending order. Constant. */
+  default int order() {
+    return 100;
+  }
+
   /** JSON Schema (draft 2020-12) of one declaration, as JSON values. Constant. */
   Map<String, Object> schema();
 

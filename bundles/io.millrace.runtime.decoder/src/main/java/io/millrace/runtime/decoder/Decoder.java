@@ -1,0 +1,208 @@
+package io.millrace.runtime.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import io.millrace.api.PlatformException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loaded decoder: next-token logits with a cache, and log-likelihoods of given tokens.
+ *
+ * <p><b>Threads:</b> thread-safe, as long as each {@link KvCache} is used by one thread at a time.
+ * <b>Ownership:</b> {@link #close} frees the weights; caches are closed before. Only Java values
+ * leave. Memory of a call is freed when it returns.
+ */
+public final class Decoder implements AutoCloseable {
+  private static final int FIRST_TABLE = 1024;
+
+  private final NDManager manager;
+  private final DecoderWeights weights;
+  private final List<NDArray> ordered;
+  private final TorchProgram program;
+  private volatile NDArray table;
+
+  private Decoder(NDManager manager, DecoderWeights weights) {
+    this.manager = manager;
+    this.weights = weights;
+    this.ordered = weights.ordered();
+    this.program = TorchProgram.compile(manager, DecoderGraph.source());
+    DecoderConfig config = weights.config();
+    this.table =
+        RotaryTable.create(manager, config, Math.min(FIRST_TABLE, config.maxPositions() + 1));
+  }
+
+  /** Loads a Hugging Face folder; failures as {@link DecoderWeights#read}. */
+  public static Decoder load(NDManager parent, Path folder) {
+    return load(parent, folder, null);
+  }
+
+  /**
+   * Loads a folder and merges an adapter into the weights.
+   *
+   * @param parent of the PyTorch engine; its life bounds the decoder's
+   * @param adapter added to the weights it targets, or null; not retained
+   */
+  public static Decoder load(NDManager parent, Path folder, @Nullable LoraAdapter adapter) {
+    JniUtils.setGradMode(false);
+    NDManager manager = parent.newSubManager();
+    try {
+      DecoderWeights weights = DecoderWeights.read(manager, folder, false);
+      Decoder decoder = new Decoder(manager, weights);
+      if (adapter != null) {
+        adapter.mergeInto(weights, decoder.program);
+        return new Decoder(manager, weights);
+      }
+      return decoder;
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /** Runs weights that someone else owns and may be changing between calls (a tuner's). */
+  public static Decoder over(NDManager parent, DecoderWeights weights) {
+    return new Decoder(parent.newSubManager(), weights);
+  }
+
+  public DecoderConfig config() {
+    return weights.config();
+  }
+
+  /**
+   * A new, empty cache.
+   *
+   * @param rows most sequences at once
+   * @param capacity most tokens of a sequence, up to {@link DecoderConfig#maxPositions}
+   * @throws PlatformException CONTEXT_TOO_LARGE, MODEL_MEMORY_UNAVAILABLE
+   */
+  public KvCache newCache(int rows, int capacity) {
+    if (capacity > config().maxPositions()) {
+      throw PlatformException.caller(
+          "CONTEXT_TOO_LARGE",
+          capacity + " tokens are more than the model's " + config().maxPositions() + ".",
+          "Shorten the messages or ask for fewer tokens.");
+    }
+    table(capacity + 1);
+    return new KvCache(manager, config(), rows, capacity);
+  }
+
+  /**
+   * Appends tokens to rows of a cache.
+   *
+   * @param rows distinct rows of the cache, in any order
+   * @param tokens per given row the new tokens, at least one; lengths may differ
+   * @return per given row the logits after its last token, one per vocabulary entry
+   * @throws PlatformException CONTEXT_TOO_LARGE if a row would exceed the cache's capacity; the
+   *     cache is unchanged then
+   */
+  public float[][] step(KvCache cache, int[] rows, int[][] tokens) {
+    StepPlan plan = StepPlan.of(cache, rows, tokens);
+    JniUtils.setGradMode(false);
+    try (NDManager call = manager.newSubManager()) {
+      Shape shape = new Shape(rows.length, plan.width());
+      NDArray logits =
+          program.run(
+              call,
+              "cached",
+              call.create(plan.ids(), shape),
+              call.create(plan.positions(), shape),
+              call.create(plan.rows(), new Shape(rows.length)),
+              (long) plan.firstRow(),
+              (long) plan.span(),
+              (long) plan.mode(),
+              table,
+              (long) config().headSize(),
+              config().normEpsilon(),
+              ordered,
+              List.of(),
+              1.0,
+              cache.keys,
+              cache.values,
+              call.create(plan.picks(), new Shape(rows.length)));
+      for (int i = 0; i < rows.length; i++) {
+        cache.grown(rows[i], tokens[i].length);
+      }
+      return split(logits.toFloatArray(), rows.length);
+    }
+  }
+
+  /**
+   * Log-probabilities of given tokens.
+   *
+   * @param sequences each of at least two tokens, at most {@link DecoderConfig#maxPositions}
+   * @return per sequence the natural logarithms of p(token t | tokens before t), for t ≥ 1
+   */
+  public float[][] logProbabilities(int[][] sequences) {
+    ScorePlan plan = ScorePlan.of(sequences, config().maxPositions());
+    JniUtils.setGradMode(false);
+    NDArray positions = table(plan.width());
+    try (NDManager call = manager.newSubManager()) {
+      NDArray scores =
+          program.run(
+              call,
+              "scores",
+              call.create(plan.ids(), new Shape(sequences.length, plan.width())),
+              positions,
+              (long) config().headSize(),
+              config().normEpsilon(),
+              ordered,
+              List.of(),
+              1.0,
+              call.create(plan.picks(), new Shape(plan.picks().length)),
+              call.create(plan.next(), new Shape(plan.next().length)));
+      return plan.split(scores.toFloatArray());
+    }
+  }
+
+  /** All logits of one sequence: per position one value per vocabulary entry. */
+  public float[][] logits(int[] tokens) {
+    long[] ids = Arrays.stream(tokens).asLongStream().toArray();
+    long[] picks = new long[ids.length];
+    Arrays.setAll(picks, i -> i);
+    JniUtils.setGradMode(false);
+    NDArray positions = table(ids.length);
+    try (NDManager call = manager.newSubManager()) {
+      NDArray logits =
+          program.run(
+              call,
+              "whole",
+              call.create(ids, new Shape(1, ids.length)),
+              positions,
+              (long) config().headSize(),
+              config().normEpsilon(),
+              ordered,
+              List.of(),
+              1.0,
+              call.create(picks, new Shape(picks.length)));
+      return split(logits.toFloatArray(), ids.length);
+    }
+  }
+
+  private float[][] split(float[] flat, int rows) {
+    int vocabulary = config().vocabSize();
+    float[][] split = new float[rows][];
+    for (int i = 0; i < rows; i++) {
+      split[i] = Arrays.copyOfRange(flat, i * vocabulary, (i + 1) * vocabulary);
+    }
+    return split;
+  }
+
+  /** A table of at least so many positions. A smaller one stays open for calls that hold it. */
+  private synchronized NDArray table(int positions) {
+    if (table.getShape().get(1) < positions) {
+      int length = Math.max(positions, 2 * (int) table.getShape().get(1));
+      table = RotaryTable.create(manager, config(), length);
+    }
+    return table;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,142 @@
+package io.millrace.runtime.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A decoder's weights by Hugging Face's names, FLOAT32.
+ *
+ * <p><b>Ownership:</b> the arrays belong to a manager of its own, which {@link #close} closes.
+ * <b>Threads:</b> reading is safe; whoever changes arrays (a tuner) is alone.
+ */
+public final class DecoderWeights implements AutoCloseable {
+  private final NDManager manager;
+  private final DecoderConfig config;
+  private final Map<String, NDArray> arrays;
+
+  private DecoderWeights(NDManager manager, DecoderConfig config, Map<String, NDArray> arrays) {
+    this.manager = manager;
+    this.config = config;
+    this.arrays = arrays;
+  }
+
+  /**
+   * Reads a model folder.
+   *
+   * @param writable whether the arrays will be changed: then they are copies, else F32 weights stay
+   *     in the mapped file
+   * @throws io.millrace.api.PlatformException as {@link DecoderConfig#read} and {@link Safetensors}
+   */
+  public static DecoderWeights read(NDManager parent, Path folder, boolean writable) {
+    DecoderConfig config = DecoderConfig.read(folder);
+    Safetensors file = Safetensors.open(folder);
+    file.requireMemory();
+    NDManager manager = parent.newSubManager();
+    try {
+      Map<String, NDArray> arrays = new LinkedHashMap<>();
+      for (var tensor : config.tensors().entrySet()) {
+        NDArray array = file.read(manager, tensor.getKey(), tensor.getValue());
+        if (writable) {
+          NDArray copy = array.duplicate();
+          array.close();
+          array = copy;
+        }
+        arrays.put(tensor.getKey(), array);
+      }
+      return new DecoderWeights(manager, config, arrays);
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Random weights to pretrain: matrices normal with the given deviation, those that write to the
+   * residual stream divided by the square root of twice the layers (Radford et al. 2019), norms 1.
+   */
+  public static DecoderWeights random(
+      NDManager parent, DecoderConfig config, double deviation, long seed) {
+    NDManager manager = parent.newSubManager();
+    Random random = new Random(seed);
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    for (var tensor : config.tensors().entrySet()) {
+      Shape shape = new Shape(tensor.getValue());
+      if (shape.dimension() == 1) {
+        arrays.put(tensor.getKey(), manager.ones(shape));
+        continue;
+      }
+      String name = tensor.getKey();
+      boolean residual = name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight");
+      double scale = residual ? deviation / Math.sqrt(2.0 * config.layers()) : deviation;
+      float[] values = new float[(int) shape.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (random.nextGaussian() * scale);
+      }
+      arrays.put(name, manager.create(values, shape));
+    }
+    return new DecoderWeights(manager, config, arrays);
+  }
+
+  public DecoderConfig config() {
+    return config;
+  }
+
+  /** The manager that owns the arrays. */
+  public NDManager manager() {
+    return manager;
+  }
+
+  /** By name, in the order of {@link DecoderConfig#tensors}; the arrays themselves. */
+  public Map<String, NDArray> arrays() {
+    return arrays;
+  }
+
+  /** The list {@code ws} of {@link DecoderGraph}. */
+  public List<NDArray> ordered() {
+    List<NDArray> list = new ArrayList<>(arrays.values());
+    if (config.tiedEmbeddings()) {
+      list.add(2, list.get(0));
+    }
+    return list;
+  }
+
+  /** Replaces an array by a new one of the same shape, which this then owns. */
+  void replace(String name, NDArray array) {
+    array.attach(manager);
+    NDArray old = arrays.put(name, array);
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  /** Writes {@code config.json} and {@code model.safetensors} into an existing folder. */
+  public void write(Path folder) throws IOException {
+    write(folder, arrays);
+  }
+
+  /** The same with other arrays of the same names and shapes, such as averages. */
+  public void write(Path folder, Map<String, NDArray> instead) throws IOException {
+    Files.writeString(folder.resolve("config.json"), config.toJson());
+    for (NDArray array : instead.values()) {
+      if (array.getDataType() != DataType.FLOAT32) {
+        throw new IllegalArgumentException("weights are " + array.getDataType());
+      }
+    }
+    SafetensorsWriter.write(folder.resolve("model.safetensors"), instead);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,69 @@
+package io.millrace.runtime.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Keys and values of the tokens that rows of a batch have seen. Every row has its own length, so
+ * rows start and end independently.
+ *
+ * <p><b>Threads:</b> one at a time. <b>Ownership:</b> closed by whoever made it; two float arrays
+ * per layer of (rows, capacity, key-value heads, head size).
+ */
+public final class KvCache implements AutoCloseable {
+  private final NDManager manager;
+  private final int capacity;
+  private final int[] lengths;
+  final List<NDArray> keys = new ArrayList<>();
+  final List<NDArray> values = new ArrayList<>();
+
+  KvCache(NDManager parent, DecoderConfig config, int rows, int capacity) {
+    long floats =
+        2L * config.layers() * rows * capacity * config.keyValueHeads() * config.headSize();
+    FreeMemory.require(4 * floats, "Keys and values of " + rows + " rows of " + capacity);
+    this.manager = parent.newSubManager();
+    this.capacity = capacity;
+    this.lengths = new int[rows];
+    // one slot more than tokens: padding of ragged steps lands there, unseen by any row
+    Shape shape = new Shape(rows, capacity + 1L, config.keyValueHeads(), config.headSize());
+    for (int i = 0; i < config.layers(); i++) {
+      keys.add(manager.zeros(shape));
+      values.add(manager.zeros(shape));
+    }
+  }
+
+  public int rows() {
+    return lengths.length;
+  }
+
+  /** Tokens a row can hold. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** Tokens a row holds. */
+  public int length(int row) {
+    return lengths[row];
+  }
+
+  /** Forgets all but the first {@code length} tokens of a row. */
+  public void truncate(int row, int length) {
+    if (length < 0 || length > lengths[row]) {
+      throw new IllegalArgumentException(
+          "row " + row + " holds " + lengths[row] + ", not " + length);
+    }
+    lengths[row] = length;
+  }
+
+  void grown(int row, int by) {
+    lengths[row] += by;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,160 @@
+package io.millrace.runtime.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.millrace.api.PlatformException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A LoRA adapter (Hu et al. 2021) in PEFT's layout: per targeted matrix W an A of shape (r, in) and
+ * a B of shape (out, r); the effective matrix is W + alpha / r · B · A.
+ *
+ * <p><b>Ownership:</b> the arrays belong to a manager of its own, which {@link #close} closes.
+ * <b>Threads:</b> reading is safe; whoever changes arrays (a tuner) is alone.
+ */
+public final class LoraAdapter implements AutoCloseable {
+  private static final String PREFIX = "base_model.model.";
+
+  private final NDManager manager;
+  private final LoraConfig config;
+
+  /** Keys as in the file, without the prefix: {@code model.layers.0.mlp.up_proj.lora_A.weight}. */
+  private final Map<String, NDArray> arrays;
+
+  private LoraAdapter(NDManager manager, LoraConfig config, Map<String, NDArray> arrays) {
+    this.manager = manager;
+    this.config = config;
+    this.arrays = arrays;
+  }
+
+  /**
+   * A new adapter: A uniform in ±1/√in, B zero, so it changes nothing yet (PEFT's start).
+   *
+   * @throws PlatformException MODEL_UNSUPPORTED if the targets match no matrix
+   */
+  public static LoraAdapter random(
+      NDManager parent, DecoderConfig shape, LoraConfig config, long seed) {
+    NDManager manager = parent.newSubManager();
+    Random random = new Random(seed);
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    for (String module : targeted(config, shape)) {
+      long[] weight = shape.tensors().get(module + ".weight");
+      float[] values = new float[config.rank() * (int) weight[1]];
+      double bound = 1 / Math.sqrt(weight[1]);
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
+      }
+      arrays.put(a(module), manager.create(values, new Shape(config.rank(), weight[1])));
+      arrays.put(b(module), manager.zeros(new Shape(weight[0], config.rank())));
+    }
+    return new LoraAdapter(manager, config, arrays);
+  }
+
+  /**
+   * Reads {@code adapter_config.json} and {@code adapter_model.safetensors}.
+   *
+   * @param shape of the model it will be applied to
+   * @throws PlatformException MODEL_NOT_FOUND, MODEL_INVALID (missing tensor, other shape than the
+   *     model's), MODEL_UNSUPPORTED (not plain LoRA)
+   */
+  public static LoraAdapter read(NDManager parent, Path folder, DecoderConfig shape) {
+    LoraConfig config = LoraFiles.readConfig(folder);
+    Safetensors file = Safetensors.open(LoraFiles.weights(folder));
+    NDManager manager = parent.newSubManager();
+    try {
+      Map<String, NDArray> arrays = new LinkedHashMap<>();
+      for (String module : targeted(config, shape)) {
+        long[] weight = shape.tensors().get(module + ".weight");
+        arrays.put(a(module), file.read(manager, PREFIX + a(module), config.rank(), weight[1]));
+        arrays.put(b(module), file.read(manager, PREFIX + b(module), weight[0], config.rank()));
+      }
+      LoraFiles.requireNoOthers(file, arrays.size());
+      return new LoraAdapter(manager, config, arrays);
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  public LoraConfig config() {
+    return config;
+  }
+
+  /** A and B of every targeted matrix, by name; the arrays themselves. */
+  public Map<String, NDArray> arrays() {
+    return arrays;
+  }
+
+  /**
+   * The list {@code lo} of {@link DecoderGraph}.
+   *
+   * @param values arrays to use, by the names of {@link #arrays}
+   * @param none an empty tensor, put where a matrix has no adapter
+   */
+  public static List<NDArray> ordered(
+      DecoderConfig shape, Map<String, ? extends NDArray> values, NDArray none) {
+    List<NDArray> list = new ArrayList<>();
+    for (String module : LoraConfig.all(shape)) {
+      NDArray first = values.get(a(module));
+      NDArray second = values.get(b(module));
+      list.add(first == null ? none : first);
+      list.add(second == null ? none : second);
+    }
+    return list;
+  }
+
+  /** Writes both files into an existing folder. */
+  public void write(Path folder) throws IOException {
+    LoraFiles.writeConfig(folder, config);
+    Map<String, NDArray> named = new LinkedHashMap<>();
+    arrays.forEach((name, array) -> named.put(PREFIX + name, array));
+    SafetensorsWriter.write(LoraFiles.weights(folder), named);
+  }
+
+  /** Replaces each targeted matrix of {@code weights} by its sum with the update. */
+  void mergeInto(DecoderWeights weights, TorchProgram program) {
+    for (String module : targeted(config, weights.config())) {
+      NDArray old = weights.arrays().get(module + ".weight");
+      NDArray sum =
+          program.run(
+              weights.manager(),
+              "axpy",
+              old,
+              arrays.get(a(module)),
+              arrays.get(b(module)),
+              config.scale());
+      weights.replace(module + ".weight", sum);
+    }
+  }
+
+  private static List<String> targeted(LoraConfig config, DecoderConfig shape) {
+    List<String> modules = config.modules(shape);
+    if (modules.isEmpty()) {
+      throw PlatformException.caller(
+          "MODEL_UNSUPPORTED",
+          "The adapter's target_modules " + config.targets() + " match no matrix of the model.",
+          "Use names from " + LoraConfig.MODULES + " or all-linear.");
+    }
+    return modules;
+  }
+
+  private static String a(String module) {
+    return module + ".lora_A.weight";
+  }
+
+  private static String b(String module) {
+    return module + ".lora_B.weight";
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

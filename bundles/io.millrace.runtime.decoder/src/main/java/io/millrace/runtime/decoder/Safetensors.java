@@ -1,0 +1,190 @@
+package io.millrace.runtime.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.millrace.api.PlatformException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The tensors of a safetensors file or of a sharded folder, by name. Files are mapped, never read
+ * whole, and may exceed 2 GiB (one tensor may not). F32 tensors are used in place; F16 and BF16 are
+ * widened to F32, because the engine aborts the process on dtypes it does not map.
+ *
+ * <p><b>Threads:</b> immutable. <b>Ownership:</b> arrays belong to the manager they are read into;
+ * a mapping lives as long as its array. Files must not be truncated meanwhile: the system answers
+ * that with a fault that ends the process.
+ *
+ * <p><b>Failures:</b> {@code MODEL_NOT_FOUND} without a file; {@code MODEL_INVALID} for a truncated
+ * file, a broken header, a missing tensor or a wrong shape; {@code MODEL_UNSUPPORTED} for a dtype
+ * that is not F32, F16 or BF16; {@code MODEL_MEMORY_UNAVAILABLE} when widening needs more than is
+ * free.
+ */
+public final class Safetensors {
+  private final Path source;
+  private final Map<String, TensorInfo> tensors;
+
+  private Safetensors(Path source, Map<String, TensorInfo> tensors) {
+    this.source = source;
+    this.tensors = tensors;
+  }
+
+  /**
+   * Reads the headers.
+   *
+   * @param path a file, or a folder with {@code model.safetensors} or a sharded {@code
+   *     model.safetensors.index.json}
+   */
+  public static Safetensors open(Path path) {
+    return new Safetensors(path, SafetensorsHeaders.read(path));
+  }
+
+  public Set<String> names() {
+    return tensors.keySet();
+  }
+
+  public boolean contains(String name) {
+    return tensors.containsKey(name);
+  }
+
+  /** Sizes of a tensor's dimensions. */
+  public long[] shape(String name) {
+    return info(name).shape().clone();
+  }
+
+  /** Bytes that reading all tensors would add to the process, not counting mapped ones. */
+  long bytesToAllocate() {
+    return tensors.values().stream()
+        .filter(t -> !t.dtype().equals("F32"))
+        .mapToLong(t -> t.elements() * 4)
+        .sum();
+  }
+
+  /** Refuses a model whose widened tensors do not fit into free memory. */
+  public void requireMemory() {
+    FreeMemory.require(bytesToAllocate(), "Weights of " + source);
+  }
+
+  /**
+   * Reads a tensor as FLOAT32.
+   *
+   * @param expected its shape, or empty for any
+   */
+  public NDArray read(NDManager manager, String name, long... expected) {
+    TensorInfo info = info(name);
+    if (expected.length > 0 && !Arrays.equals(expected, info.shape())) {
+      throw invalid(
+          "tensor "
+              + name
+              + " has shape "
+              + Arrays.toString(info.shape())
+              + ", config.json says "
+              + Arrays.toString(expected));
+    }
+    ByteBuffer bytes = map(info, name);
+    Shape shape = new Shape(info.shape());
+    if (info.elements() == 0) {
+      return manager.zeros(shape);
+    }
+    return switch (info.dtype()) {
+      case "F32" -> manager.create(bytes, shape, DataType.FLOAT32);
+      case "F16" -> manager.create(halves(bytes), shape, DataType.FLOAT32);
+      case "BF16" -> manager.create(brainHalves(bytes), shape, DataType.FLOAT32);
+      default ->
+          throw PlatformException.caller(
+              "MODEL_UNSUPPORTED",
+              "Tensor " + name + " in " + info.file() + " has dtype " + info.dtype() + ".",
+              "Use a model stored as F32, F16 or BF16.");
+    };
+  }
+
+  private TensorInfo info(String name) {
+    TensorInfo info = tensors.get(name);
+    if (info == null) {
+      throw invalid("tensor " + name + " is missing (" + tensors.size() + " tensors present)");
+    }
+    return info;
+  }
+
+  private static ByteBuffer map(TensorInfo info, String name) {
+    if (info.sizeBytes() > Integer.MAX_VALUE) {
+      throw PlatformException.caller(
+          "MODEL_UNSUPPORTED",
+          "Tensor " + name + " has " + info.sizeBytes() + " bytes; one tensor may have 2 GiB.",
+          "Use a model with a smaller vocabulary or stored as BF16.");
+    }
+    try (FileChannel channel = FileChannel.open(info.file(), StandardOpenOption.READ)) {
+      return channel
+          .map(FileChannel.MapMode.READ_ONLY, info.offset(), info.sizeBytes())
+          .order(ByteOrder.LITTLE_ENDIAN);
+    } catch (IOException e) {
+      throw new PlatformException(
+          "MODEL_INVALID",
+          io.millrace.api.Blame.ENVIRONMENT,
+          true,
+          info.file() + " cannot be mapped: " + e.getMessage(),
+          "Check that the file is readable and that address space is left.",
+          e);
+    }
+  }
+
+  private static ByteBuffer brainHalves(ByteBuffer bytes) {
+    ByteBuffer wide = widened(bytes);
+    for (int i = 0, n = bytes.remaining() / 2; i < n; i++) {
+      wide.putInt(i * 4, bytes.getShort(i * 2) << 16);
+    }
+    return wide;
+  }
+
+  private static ByteBuffer halves(ByteBuffer bytes) {
+    ByteBuffer wide = widened(bytes);
+    FloatBuffer floats = wide.asFloatBuffer();
+    for (int i = 0, n = bytes.remaining() / 2; i < n; i++) {
+      floats.put(i, widen(bytes.getShort(i * 2)));
+    }
+    return wide;
+  }
+
+  private static ByteBuffer widened(ByteBuffer bytes) {
+    long size = 2L * bytes.remaining();
+    if (size > Integer.MAX_VALUE) {
+      throw PlatformException.caller(
+          "MODEL_UNSUPPORTED",
+          "A tensor needs " + size + " bytes as F32; one tensor may have 2 GiB.",
+          "Use a model with a smaller vocabulary.");
+    }
+    return ByteBuffer.allocateDirect((int) size).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** IEEE 754 binary16 to binary32, exact. */
+  static float widen(short half) {
+    int sign = (half & 0x8000) << 16;
+    int exponent = (half >>> 10) & 0x1f;
+    int fraction = half & 0x3ff;
+    if (exponent == 0x1f) {
+      return Float.intBitsToFloat(sign | 0x7f800000 | fraction << 13);
+    }
+    if (exponent == 0) {
+      float magnitude = fraction * 0x1p-24f;
+      return sign == 0 ? magnitude : -magnitude;
+    }
+    return Float.intBitsToFloat(sign | (exponent + 112) << 23 | fraction << 13);
+  }
+
+  private PlatformException invalid(String what) {
+    return PlatformException.caller(
+        "MODEL_INVALID",
+        "In " + source + " " + what + ".",
+        "Fetch the model's files again and check that config.json belongs to them.");
+  }
+}

@@ -1,0 +1,74 @@
+package io.millrace.runtime.decoder;
+
+import io.millrace.api.PlatformException;
+
+/**
+ * One call of the cached forward pass: right-padded ids with their positions. Padding gets the
+ * positions that follow, so what it leaves in the cache is overwritten by the row's next tokens and
+ * hidden from all others by the mask.
+ *
+ * @param rows cache rows
+ * @param firstRow of a contiguous ascending block, −1 if the rows are scattered
+ * @param span cache positions that any token of this call can see
+ * @param mode 0: all rows were empty; 1: one token each, equal lengths; 2: anything else
+ * @param picks flattened index of each row's last token
+ */
+record StepPlan(
+    long[] ids,
+    long[] positions,
+    long[] rows,
+    int width,
+    int firstRow,
+    int span,
+    int mode,
+    long[] picks) {
+
+  static StepPlan of(KvCache cache, int[] rows, int[][] tokens) {
+    if (rows.length == 0 || rows.length != tokens.length) {
+      throw new IllegalArgumentException(rows.length + " rows, " + tokens.length + " token lists");
+    }
+    int width = 0;
+    boolean contiguous = true;
+    boolean fresh = true;
+    boolean equal = true;
+    for (int i = 0; i < rows.length; i++) {
+      int length = cache.length(rows[i]);
+      if (tokens[i].length == 0) {
+        throw new IllegalArgumentException("no tokens for row " + rows[i]);
+      }
+      if (length + tokens[i].length > cache.capacity()) {
+        throw PlatformException.caller(
+            "CONTEXT_TOO_LARGE",
+            length + tokens[i].length + " tokens exceed the cache's " + cache.capacity() + ".",
+            "Shorten the messages or ask for fewer tokens.");
+      }
+      width = Math.max(width, tokens[i].length);
+      contiguous &= i == 0 || rows[i] == rows[i - 1] + 1;
+      fresh &= length == 0;
+      equal &= length == cache.length(rows[0]);
+    }
+    return fill(cache, rows, tokens, width, contiguous, fresh ? 0 : equal && width == 1 ? 1 : 2);
+  }
+
+  private static StepPlan fill(
+      KvCache cache, int[] rows, int[][] tokens, int width, boolean contiguous, int mode) {
+    long[] ids = new long[rows.length * width];
+    long[] positions = new long[ids.length];
+    long[] cacheRows = new long[rows.length];
+    long[] picks = new long[rows.length];
+    int span = 0;
+    for (int i = 0; i < rows.length; i++) {
+      int length = cache.length(rows[i]);
+      for (int t = 0; t < width; t++) {
+        ids[i * width + t] = t < tokens[i].length ? tokens[i][t] : 0;
+        // padding beyond the end goes to the spare slot
+        positions[i * width + t] = Math.min(length + t, cache.capacity());
+      }
+      cacheRows[i] = rows[i];
+      picks[i] = (long) i * width + tokens[i].length - 1;
+      span = Math.max(span, Math.min(length + width, cache.capacity()));
+    }
+    return new StepPlan(
+        ids, positions, cacheRows, width, contiguous ? rows[0] : -1, span, mode, picks);
+  }
+}

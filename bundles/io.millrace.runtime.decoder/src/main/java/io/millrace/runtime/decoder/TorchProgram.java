@@ -1,0 +1,140 @@
+package io.millrace.runtime.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A TorchScript module written from Java: methods without state, each called with one crossing into
+ * native code. Methods are given in the language that {@code torch.jit.save} emits, with {@code
+ * self: __torch__.M}.
+ *
+ * <p><b>Threads:</b> thread-safe. <b>Ownership:</b> closed by whoever compiled it; results belong
+ * to the manager given with the call.
+ */
+public final class TorchProgram implements AutoCloseable {
+  private final PtSymbolBlock module;
+
+  private TorchProgram(PtSymbolBlock module) {
+    this.module = module;
+  }
+
+  /**
+   * Compiles.
+   *
+   * @param manager of the PyTorch engine
+   * @param sources method definitions, indented by two spaces
+   * @throws ai.djl.engine.EngineException with the compiler's message
+   */
+  public static TorchProgram compile(NDManager manager, String... sources) {
+    byte[] archive = TorchArchive.of(String.join("", sources));
+    try {
+      return new TorchProgram(
+          JniUtils.loadModule(
+              (PtNDManager) manager, new ByteArrayInputStream(archive), false, false));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Runs a method without gradients and returns its tensor.
+   *
+   * @param arguments Long, Double, Boolean, NDArray or {@code List<NDArray>}
+   */
+  public NDArray run(NDManager manager, String method, Object... arguments) {
+    JniUtils.setGraphExecutorOptimize(false);
+    IValue[] values = new IValue[arguments.length];
+    try {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = value(arguments[i]);
+      }
+      try (IValue result = IValueUtils.runMethod(module, method, values)) {
+        return result.toTensor((PtNDManager) manager);
+      }
+    } finally {
+      for (IValue value : values) {
+        if (value != null) {
+          value.close();
+        }
+      }
+    }
+  }
+
+  /**
+   * Runs a method that takes tensors and lists of tensors and may differentiate ({@code
+   * torch.grad}). Gradients are off again when it returns. Names of the given arrays are
+   * overwritten; results belong to the manager of the first tensor among the arguments.
+   *
+   * @param arguments NDArray or {@code List<NDArray>}; lists are not empty
+   */
+  public NDList train(String method, Object... arguments) {
+    JniUtils.setGraphExecutorOptimize(false);
+    NDList inputs = new NDList();
+    NDManager manager = null;
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i] instanceof List<?> list) {
+        for (Object item : list) {
+          add(inputs, (NDArray) item, "a" + i + "[]");
+        }
+      } else {
+        NDArray array = (NDArray) arguments[i];
+        manager = manager == null ? array.getManager() : manager;
+        add(inputs, array, null);
+      }
+    }
+    if (manager == null) {
+      throw new IllegalArgumentException(method + " needs one argument that is a tensor");
+    }
+    try (NDArray name = manager.zeros(new Shape(1))) {
+      add(inputs, name, "module_method:" + method);
+      return IValueUtils.forward(module, inputs, true);
+    } finally {
+      JniUtils.setGradMode(false);
+    }
+  }
+
+  private static void add(
+      NDList inputs, NDArray array, @org.jspecify.annotations.Nullable String name) {
+    array.setName(name);
+    inputs.add(array);
+  }
+
+  private static IValue value(Object argument) {
+    if (argument instanceof Long number) {
+      return IValue.from(number);
+    }
+    if (argument instanceof Double number) {
+      return IValue.from(number);
+    }
+    if (argument instanceof Boolean flag) {
+      return IValue.from(flag);
+    }
+    if (argument instanceof PtNDArray array) {
+      return IValue.from(array);
+    }
+    if (argument instanceof List<?> list) {
+      List<PtNDArray> arrays = new ArrayList<>();
+      list.forEach(item -> arrays.add((PtNDArray) item));
+      return IValue.listFrom(arrays.toArray(new PtNDArray[0]));
+    }
+    throw new IllegalArgumentException("no argument for TorchScript: " + argument);
+  }
+
+  @Override
+  public void close() {
+    module.close();
+  }
+}

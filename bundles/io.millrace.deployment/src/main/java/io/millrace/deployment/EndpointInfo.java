@@ -1,0 +1,26 @@
+package io.millrace.deployment;
+
+import java.time.Instant;
+
+/**
+ * An endpoint as it stands.
+ *
+ * @param id what clients name as the model; unique in the server
+ * @param project that declares it
+ * @param pipeline name of the pipeline behind it
+ * @param pipelineVersion version that answers now, 0 while none does
+ * @param model label of the model version that answers now ({@code assistant:2}), empty while none
+ *     does
+ * @param since when this version began to answer, or the endpoint began to wait for one
+ * @param ready whether it can answer
+ * @param reason why it is not ready, for people; empty when it is
+ */
+public record EndpointInfo(
+    String id,
+    String project,
+    String pipeline,
+    long pipelineVersion,
+    String model,
+    Instant since,
+    boolean ready,
+    String reason) {}

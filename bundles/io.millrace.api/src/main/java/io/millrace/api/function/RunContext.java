@@ -1,6 +1,7 @@
 package io.millrace.api.function;
 
 import io.millrace.api.parameter.Values;
+import io.millrace.api.plugin.PluginInfo;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,9 @@ public interface RunContext {
 
   /** A result of the run: String, Long, Double or Boolean. The last value of a name stays. */
   void result(String name, Object value);
+
+  /** Notes code that took part, for lineage: a plugin that the function leased. */
+  default void used(PluginInfo plugin) {}
 
   /** Returns normally unless an abort was asked for. */
   void checkAborted() throws RunAborted;

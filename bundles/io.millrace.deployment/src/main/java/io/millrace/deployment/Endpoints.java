@@ -24,7 +24,8 @@ public interface Endpoints {
    *
    * @param listener hears the answer piece by piece, on this thread; with an output guardrail in
    *     the pipeline it hears the whole answer at once, after it was judged. When it returns false
-   *     the generation ends and the request counts as cancelled
+   *     the generation ends and the request counts as cancelled. An {@link AnswerListener} is told
+   *     first which versions answer
    * @throws io.millrace.api.PlatformException ENDPOINT_NOT_FOUND; ENDPOINT_UNAVAILABLE (retriable:
    *     it is not ready); ENDPOINT_BUSY (retriable); PROMPT_TOO_LARGE; CONTEXT_TOO_LARGE;
    *     SAMPLING_INVALID; GUARDRAIL_UNAVAILABLE when a guardrail failed to judge; GENERATION_FAILED

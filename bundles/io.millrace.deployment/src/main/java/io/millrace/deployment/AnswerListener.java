@@ -1,0 +1,17 @@
+package io.millrace.deployment;
+
+import io.millrace.api.model.TokenListener;
+
+/**
+ * A listener that also wants to know which version answers, before the first text: streamed chunks
+ * and response headers name it. {@link Endpoints#answer} recognises it.
+ */
+public interface AnswerListener extends TokenListener {
+  /**
+   * Called once, when the versions are fixed and before the first text.
+   *
+   * @param pipeline with its version: {@code assistant@3}
+   * @param model label of the model version: {@code assistant:2}
+   */
+  void began(String pipeline, String model);
+}

@@ -28,7 +28,7 @@ public final class DecoderGraph {
 
   /** TorchScript method definitions. */
   public static String source() {
-    return read(DecoderGraph.class, "decoder.ts");
+    return read(DecoderGraph.class, "decoder.torchscript");
   }
 
   /** Reads such definitions from a resource beside {@code owner}. */

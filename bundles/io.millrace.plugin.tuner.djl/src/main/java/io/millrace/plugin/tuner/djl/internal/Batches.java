@@ -1,0 +1,121 @@
+package io.millrace.plugin.tuner.djl.internal;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntPredicate;
+
+/**
+ * An endless, reproducible stream of batches: batch n is a function of seed, rows and n alone, so a
+ * resumed training sees what an uninterrupted one would.
+ *
+ * <p>Each epoch shuffles all rows, draws one alternative of each, sorts within pools of {@value
+ * #POOL} batches by length, so that little is padded, and shuffles the batches. Not thread-safe.
+ */
+final class Batches {
+  private static final int POOL = 20;
+
+  private final List<Row> rows;
+  private final int size;
+  private final double promptDropout;
+  private final IntPredicate special;
+  private final long seed;
+  private List<List<Drawn>> epoch = List.of();
+  private long epochNumber = -1;
+
+  /** One row's draw of an epoch: an example, and for preference data the rejected one. */
+  record Drawn(Example chosen, List<Example> rejected) {
+    int length() {
+      int longest = chosen.tokens().length;
+      for (Example example : rejected) {
+        longest = Math.max(longest, example.tokens().length);
+      }
+      return longest;
+    }
+  }
+
+  /**
+   * @param size rows per batch
+   * @param promptDropout probability of deleting a prompt token that is not special
+   * @param special tokens that are never deleted
+   */
+  Batches(List<Row> rows, int size, double promptDropout, IntPredicate special, long seed) {
+    if (rows.isEmpty() || size < 1) {
+      throw new IllegalArgumentException(rows.size() + " rows in batches of " + size);
+    }
+    this.rows = rows;
+    this.size = size;
+    this.promptDropout = promptDropout;
+    this.special = special;
+    this.seed = seed;
+  }
+
+  /** Batches of an epoch; the last of an epoch may be smaller. */
+  int perEpoch() {
+    return (rows.size() + size - 1) / size;
+  }
+
+  /** Batch {@code number}, from 0 without end. */
+  List<Drawn> get(long number) {
+    long wanted = number / perEpoch();
+    if (wanted != epochNumber) {
+      epoch = plan(new Random(Seeds.mix(seed, wanted)));
+      epochNumber = wanted;
+    }
+    return epoch.get((int) (number % perEpoch()));
+  }
+
+  private List<List<Drawn>> plan(Random random) {
+    List<Drawn> drawn = new ArrayList<>();
+    for (Row row : rows) {
+      drawn.add(draw(row, random));
+    }
+    Collections.shuffle(drawn, random);
+    List<List<Drawn>> batches = new ArrayList<>();
+    for (int at = 0; at < drawn.size(); at += POOL * size) {
+      List<Drawn> pool =
+          new ArrayList<>(drawn.subList(at, Math.min(drawn.size(), at + POOL * size)));
+      pool.sort(Comparator.comparingInt(Drawn::length));
+      for (int i = 0; i < pool.size(); i += size) {
+        batches.add(List.copyOf(pool.subList(i, Math.min(pool.size(), i + size))));
+      }
+    }
+    Collections.shuffle(batches, random);
+    return batches;
+  }
+
+  private Drawn draw(Row row, Random random) {
+    int[] prompt = thin(pick(row.prompts(), random), random);
+    Example chosen = Example.of(prompt, pick(row.answers(), random));
+    if (row.rejected().isEmpty()) {
+      return new Drawn(chosen, List.of());
+    }
+    return new Drawn(chosen, List.of(Example.of(prompt, pick(row.rejected(), random))));
+  }
+
+  private static int[] pick(List<int[]> alternatives, Random random) {
+    return alternatives.size() == 1
+        ? alternatives.get(0)
+        : alternatives.get(random.nextInt(alternatives.size()));
+  }
+
+  /** Deletes prompt tokens at random; a prompt that would lose all of them is kept whole. */
+  private int[] thin(int[] prompt, Random random) {
+    if (promptDropout == 0) {
+      return prompt;
+    }
+    int[] kept = new int[prompt.length];
+    int length = 0;
+    int words = 0;
+    for (int token : prompt) {
+      boolean fixed = special.test(token);
+      if (fixed || random.nextDouble() >= promptDropout) {
+        kept[length++] = token;
+        words += fixed ? 0 : 1;
+      }
+    }
+    return words == 0 ? prompt : java.util.Arrays.copyOf(kept, length);
+  }
+}

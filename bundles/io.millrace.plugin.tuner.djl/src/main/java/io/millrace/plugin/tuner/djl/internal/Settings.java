@@ -1,0 +1,48 @@
+package io.millrace.plugin.tuner.djl.internal;
+
+/**
+ * Hyperparameters of one training.
+ *
+ * @param method what is learnt from a row
+ * @param batchSize rows (for ORPO: pairs) per forward pass
+ * @param accumulation forward passes per optimizer step
+ * @param epochs passes over the data, used if {@code steps} is 0
+ * @param steps optimizer steps, 0 for as many as {@code epochs} make
+ * @param optimizer of the update rule
+ * @param clipNorm largest global L2 norm of the gradient
+ * @param dropout on embeddings and block outputs, one mask per row
+ * @param promptDropout probability of deleting a prompt token
+ * @param average decay of the moving average of weights that is written; 0 for none
+ * @param oddsWeight lambda of ORPO
+ * @param wholeSequence ORPO: whether the likelihood term also covers the prompt, as in TRL
+ * @param seed of data order, dropout and new weights
+ * @param threads of the engine
+ * @param evaluateEvery steps between evaluations, 0 for only at the end
+ * @param checkpointEvery steps between checkpoints, 0 for none
+ */
+record Settings(
+    Method method,
+    int batchSize,
+    int accumulation,
+    double epochs,
+    long steps,
+    OptimizerSettings optimizer,
+    double clipNorm,
+    double dropout,
+    double promptDropout,
+    double average,
+    double oddsWeight,
+    boolean wholeSequence,
+    long seed,
+    int threads,
+    long evaluateEvery,
+    long checkpointEvery) {
+
+  /** Optimizer steps for so many batches an epoch. */
+  long totalSteps(int batchesPerEpoch) {
+    if (steps > 0) {
+      return steps;
+    }
+    return Math.max(1, (long) Math.ceil(epochs * batchesPerEpoch / accumulation));
+  }
+}

@@ -1,0 +1,233 @@
+package io.millrace.plugin.tuner.djl.internal;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import io.millrace.api.Blame;
+import io.millrace.api.PlatformException;
+import io.millrace.plugin.tuner.djl.internal.Batches.Drawn;
+import io.millrace.runtime.decoder.DecoderGraph;
+import io.millrace.runtime.decoder.TorchProgram;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Optimizer steps over batches. Equal settings, rows, start and thread count give bit-identical
+ * weights: order and dropout of step n depend on seed and n only, and all sums are taken in a fixed
+ * order. One thread; whoever opens it closes it, which frees everything but the parameters.
+ */
+final class Trainer implements AutoCloseable {
+  private final NDManager manager;
+  private final Settings settings;
+  private final Parameters parameters;
+  private final Batches batches;
+  private final TorchProgram program;
+  private final Loss loss;
+  private final Optimizer optimizer;
+  private final Map<String, NDArray> averages = new LinkedHashMap<>();
+  private final long totalSteps;
+  private final Schedule schedule;
+  private long done;
+
+  /** Numbers of one step. */
+  record Step(long step, float[] stats, double rate, double norm, long tokens, long learnt) {}
+
+  Trainer(NDManager parent, Settings settings, Parameters parameters, Batches batches) {
+    this.manager = parent.newSubManager();
+    this.settings = settings;
+    this.parameters = parameters;
+    this.batches = batches;
+    JniUtils.setNumThreads(settings.threads());
+    this.program =
+        TorchProgram.compile(
+            manager,
+            DecoderGraph.source(),
+            DecoderGraph.read(Trainer.class, "training.torchscript"));
+    this.loss = new Loss(program, settings, parameters, manager);
+    this.optimizer = new Optimizer(program, settings.optimizer(), parameters.trained(), manager);
+    this.totalSteps = settings.totalSteps(batches.perEpoch());
+    this.schedule = settings.optimizer().schedule(totalSteps);
+    if (settings.average() > 0) {
+      parameters.trained().forEach((name, array) -> averages.put(name, copy(array)));
+    }
+  }
+
+  private NDArray copy(NDArray array) {
+    NDArray copy = array.duplicate();
+    copy.attach(manager);
+    return copy;
+  }
+
+  long totalSteps() {
+    return totalSteps;
+  }
+
+  /** Steps done. */
+  long done() {
+    return done;
+  }
+
+  /** Arrays alive in this trainer, for tests of leaks. */
+  int managed() {
+    return manager.getManagedArrays().size();
+  }
+
+  /** What the training leaves: the averages if there are any, else the trained arrays. */
+  Map<String, NDArray> result() {
+    return averages.isEmpty() ? parameters.trained() : averages;
+  }
+
+  /**
+   * Does the next optimizer step.
+   *
+   * @throws PlatformException TUNING_DIVERGED when loss or gradient are not finite
+   */
+  Step step() {
+    JniUtils.setGradMode(false);
+    try (NDManager call = manager.newSubManager()) {
+      long step = done + 1;
+      List<Batch> parts = new ArrayList<>();
+      long learnt = 0;
+      long tokens = 0;
+      long pairs = 0;
+      for (int i = 0; i < settings.accumulation(); i++) {
+        List<Drawn> drawn = batches.get(done * settings.accumulation() + i);
+        Batch batch = loss.batch(drawn);
+        parts.add(batch);
+        learnt += Loss.learnt(batch, settings.method() == Method.ORPO);
+        tokens += batch.tokens();
+        pairs += drawn.size();
+      }
+      float[] stats = new float[0];
+      List<NDArray> gradients = List.of();
+      for (int i = 0; i < parts.size(); i++) {
+        JniUtils.setSeed(Seeds.mix(settings.seed(), -1 - (done * settings.accumulation() + i)));
+        Loss.Result result = loss.gradients(call, parts.get(i), learnt, pairs, true);
+        gradients = sum(call, gradients, result.gradients());
+        stats = sum(stats, result.stats());
+      }
+      double norm = program.run(call, "clip", gradients, settings.clipNorm()).getFloat();
+      requireFinite(step, stats[0], norm);
+      double rate = schedule.at(step);
+      optimizer.step(call, step, rate, gradients);
+      average(call, step);
+      done = step;
+      return new Step(step, stats, rate, norm, tokens, learnt);
+    }
+  }
+
+  private List<NDArray> sum(NDManager call, List<NDArray> total, List<NDArray> more) {
+    if (total.isEmpty()) {
+      return more;
+    }
+    program.run(call, "accumulate", total, more).close();
+    more.forEach(NDArray::close);
+    return total;
+  }
+
+  private static float[] sum(float[] total, float[] more) {
+    if (total.length == 0) {
+      return more;
+    }
+    for (int i = 0; i < more.length; i++) {
+      total[i] += more[i];
+    }
+    return total;
+  }
+
+  private void average(NDManager call, long step) {
+    if (!averages.isEmpty()) {
+      double decay = Math.min(settings.average(), step / (step + 10.0));
+      program
+          .run(
+              call, "average", new ArrayList<>(averages.values()), parameters.list(), 1 - decay)
+          .close();
+    }
+  }
+
+  private void requireFinite(long step, float loss, double norm) {
+    if (!Float.isFinite(loss) || !Double.isFinite(norm)) {
+      throw new PlatformException(
+          "TUNING_DIVERGED",
+          Blame.CALLER,
+          false,
+          "At step " + step + " loss is " + loss + " and the gradient's norm " + norm + ".",
+          "Lower learningRate or raise warmup; check that the base model's weights are finite.");
+    }
+  }
+
+  /** Mean negative log-likelihood and share of tokens guessed right, on other rows. */
+  Map<String, Double> evaluate(Batches held) {
+    JniUtils.setGradMode(false);
+    double loss = 0;
+    double right = 0;
+    long count = 0;
+    try (Swap swap = swap()) {
+      for (int i = 0; i < held.perEpoch(); i++) {
+        try (NDManager call = manager.newSubManager()) {
+          List<Drawn> chosen = new ArrayList<>();
+          held.get(i).forEach(d -> chosen.add(new Drawn(d.chosen(), List.of())));
+          Batch batch = this.loss.batch(chosen);
+          float[] judged = this.loss.judge(call, batch);
+          int n = batch.picks().length;
+          for (int j = 0; j < n; j++) {
+            loss += judged[j];
+            right += judged[n + j];
+          }
+          count += n;
+        }
+      }
+    }
+    double mean = loss / count;
+    return Map.of(
+        "eval_loss", mean, "eval_perplexity", Math.exp(mean), "eval_token_accuracy", right / count);
+  }
+
+  /** While open, the trained arrays hold the averages. */
+  private interface Swap extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private Swap swap() {
+    if (averages.isEmpty()) {
+      return () -> {};
+    }
+    Map<String, NDArray> kept = new LinkedHashMap<>();
+    parameters
+        .trained()
+        .forEach(
+            (name, array) -> {
+              kept.put(name, copy(array));
+              averages.get(name).copyTo(array);
+            });
+    return () ->
+        kept.forEach(
+            (name, array) -> {
+              array.copyTo(parameters.trained().get(name));
+              array.close();
+            });
+  }
+
+  /** Everything a checkpoint holds, by kind and name: the arrays themselves. */
+  Map<String, NDArray> state() {
+    Map<String, NDArray> all = new LinkedHashMap<>();
+    parameters.trained().forEach((name, array) -> all.put("w." + name, array));
+    optimizer.state().forEach((name, array) -> all.put("o." + name, array));
+    averages.forEach((name, array) -> all.put("a." + name, array));
+    return all;
+  }
+
+  /** Continues after {@code step}; the arrays of {@link #state} have been filled. */
+  void resumed(long step) {
+    done = step;
+  }
+
+  @Override
+  public void close() {
+    program.close();
+    manager.close();
+  }
+}

@@ -1,0 +1,145 @@
+package io.millrace.plugin.tuner.djl.internal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import io.millrace.runtime.decoder.DecoderConfig;
+import io.millrace.runtime.decoder.DecoderWeights;
+import io.millrace.runtime.decoder.LoraAdapter;
+import io.millrace.runtime.decoder.LoraConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TrainerTest {
+  private static final DecoderConfig SHAPE = DecoderConfig.of(40, 16, 24, 2, 4, 2, 32);
+
+  @Test
+  void learns_answers_by_heart() {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        DecoderWeights weights = DecoderWeights.random(manager, SHAPE, 0.02, 1);
+        Trainer trainer =
+            new Trainer(
+                manager,
+                settings(Method.SFT, true, 150),
+                Parameters.all(weights, manager),
+                batches(pairs(false)))) {
+      float first = trainer.step().stats()[0];
+      float last = first;
+      while (trainer.done() < trainer.totalSteps()) {
+        last = trainer.step().stats()[0];
+      }
+
+      assertTrue(first > 3 && last < 0.9, first + " to " + last);
+      assertTrue(trainer.evaluate(batches(pairs(false))).get("eval_token_accuracy") > 0.9);
+    }
+  }
+
+  @Test
+  void same_seed_and_data_give_the_same_bits() {
+    assertEquals(run(Method.SFT, false, 3).keySet(), run(Method.SFT, false, 3).keySet());
+    same(run(Method.SFT, false, 6), run(Method.SFT, false, 6));
+    same(run(Method.ORPO, true, 6), run(Method.ORPO, true, 6));
+  }
+
+  @Test
+  void orpo_with_an_adapter_leaves_the_base_and_prefers_the_chosen() {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        DecoderWeights weights = DecoderWeights.random(manager, SHAPE, 0.1, 1);
+        LoraAdapter adapter = adapter(manager)) {
+      float[] before = weights.arrays().get("model.layers.0.mlp.up_proj.weight").toFloatArray();
+      try (Trainer trainer =
+          new Trainer(
+              manager,
+              settings(Method.ORPO, false, 40),
+              Parameters.adapter(weights, adapter, manager),
+              batches(pairs(true)))) {
+        float[] first = trainer.step().stats();
+        float[] last = first;
+        while (trainer.done() < trainer.totalSteps()) {
+          last = trainer.step().stats();
+        }
+
+        assertTrue(last[0] < first[0], first[0] + " to " + last[0]);
+        assertTrue(last[3] > 0.9, "pairs won " + last[3]);
+        assertArrayEquals(
+            before, weights.arrays().get("model.layers.0.mlp.up_proj.weight").toFloatArray());
+      }
+    }
+  }
+
+  @Test
+  void a_step_leaves_no_array_behind() {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        DecoderWeights weights = DecoderWeights.random(manager, SHAPE, 0.02, 1);
+        Trainer trainer =
+            new Trainer(
+                manager,
+                settings(Method.SFT, true, 10),
+                Parameters.all(weights, manager),
+                batches(pairs(false)))) {
+      trainer.step();
+      int before = trainer.managed();
+      trainer.step();
+      trainer.step();
+      assertEquals(before, trainer.managed());
+    }
+  }
+
+  private static Map<String, float[]> run(Method method, boolean lora, int steps) {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        DecoderWeights weights = DecoderWeights.random(manager, SHAPE, 0.1, 1);
+        LoraAdapter adapter = adapter(manager);
+        Trainer trainer =
+            new Trainer(
+                manager,
+                settings(method, true, steps),
+                lora
+                    ? Parameters.adapter(weights, adapter, manager)
+                    : Parameters.all(weights, manager),
+                batches(pairs(method == Method.ORPO)))) {
+      while (trainer.done() < trainer.totalSteps()) {
+        trainer.step();
+      }
+      Map<String, float[]> result = new LinkedHashMap<>();
+      trainer.result().forEach((name, array) -> result.put(name, array.toFloatArray()));
+      return result;
+    }
+  }
+
+  private static LoraAdapter adapter(NDManager manager) {
+    return LoraAdapter.random(
+        manager, SHAPE, new LoraConfig(4, 8, 0.1, List.of(LoraConfig.ALL), ""), 3);
+  }
+
+  private static void same(Map<String, float[]> a, Map<String, float[]> b) {
+    a.forEach((name, values) -> assertArrayEquals(values, b.get(name), name));
+  }
+
+  static Batches batches(List<Row> rows) {
+    return new Batches(rows, 8, 0.1, token -> token < 3, 5);
+  }
+
+  static Settings settings(Method method, boolean muon, long steps) {
+    return new Settings(
+        method, 8, 2, 0, steps,
+        new OptimizerSettings(muon, 0.01, 0.1, 0, 0.1, 0.9, 0.95, 1e-8, 0.95),
+        1, 0.05, 0.1, 0.9, 0.5, false, 11, 1, 0, 0);
+  }
+
+  static List<Row> pairs(boolean preference) {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      int[] prompt = {1, 10 + i, 5 + i % 3, 10 + i, 2};
+      int[] answer = {10 + (i * 7) % 20, 30 + i % 10, 3};
+      int[] other = {30 + (i + 5) % 10, 12, 4, 3};
+      rows.add(
+          new Row(List.of(prompt), List.of(answer), preference ? List.of(other) : List.of()));
+    }
+    return rows;
+  }
+}

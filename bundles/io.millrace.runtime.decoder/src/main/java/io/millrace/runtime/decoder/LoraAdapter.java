@@ -112,9 +112,14 @@ public final class LoraAdapter implements AutoCloseable {
 
   /** Writes both files into an existing folder. */
   public void write(Path folder) throws IOException {
+    write(folder, arrays);
+  }
+
+  /** The same with other arrays of the same names and shapes, such as averages. */
+  public void write(Path folder, Map<String, NDArray> instead) throws IOException {
     LoraFiles.writeConfig(folder, config);
     Map<String, NDArray> named = new LinkedHashMap<>();
-    arrays.forEach((name, array) -> named.put(PREFIX + name, array));
+    instead.forEach((name, array) -> named.put(PREFIX + name, array));
     SafetensorsWriter.write(LoraFiles.weights(folder), named);
   }
 

@@ -1,6 +1,7 @@
 package io.millrace.plugin.tuner.djl.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +20,7 @@ final class Batches {
 
   private final List<Row> rows;
   private final int size;
-  private final double promptDropout;
+  private final Augmentation augmentation;
   private final IntPredicate special;
   private final long seed;
   private List<List<Drawn>> epoch = List.of();
@@ -38,16 +39,15 @@ final class Batches {
 
   /**
    * @param size rows per batch
-   * @param promptDropout probability of deleting a prompt token that is not special
    * @param special tokens that are never deleted
    */
-  Batches(List<Row> rows, int size, double promptDropout, IntPredicate special, long seed) {
+  Batches(List<Row> rows, int size, Augmentation augmentation, IntPredicate special, long seed) {
     if (rows.isEmpty() || size < 1) {
       throw new IllegalArgumentException(rows.size() + " rows in batches of " + size);
     }
     this.rows = rows;
     this.size = size;
-    this.promptDropout = promptDropout;
+    this.augmentation = augmentation;
     this.special = special;
     this.seed = seed;
   }
@@ -88,7 +88,7 @@ final class Batches {
 
   private Drawn draw(Row row, Random random) {
     int[] prompt = thin(pick(row.prompts(), random), random);
-    Example chosen = Example.of(prompt, pick(row.answers(), random));
+    Example chosen = Example.of(prompt, cut(pick(row.answers(), random), random));
     if (row.rejected().isEmpty()) {
       return new Drawn(chosen, List.of());
     }
@@ -101,9 +101,16 @@ final class Batches {
         : alternatives.get(random.nextInt(alternatives.size()));
   }
 
+  private int[] cut(int[] answer, Random random) {
+    boolean cut = augmentation.answerCut() > 0 && random.nextDouble() < augmentation.answerCut();
+    return cut && answer.length > augmentation.answerCutTokens()
+        ? Arrays.copyOf(answer, augmentation.answerCutTokens())
+        : answer;
+  }
+
   /** Deletes prompt tokens at random; a prompt that would lose all of them is kept whole. */
   private int[] thin(int[] prompt, Random random) {
-    if (promptDropout == 0) {
+    if (augmentation.promptDropout() == 0) {
       return prompt;
     }
     int[] kept = new int[prompt.length];
@@ -111,11 +118,11 @@ final class Batches {
     int words = 0;
     for (int token : prompt) {
       boolean fixed = special.test(token);
-      if (fixed || random.nextDouble() >= promptDropout) {
+      if (fixed || random.nextDouble() >= augmentation.promptDropout()) {
         kept[length++] = token;
         words += fixed ? 0 : 1;
       }
     }
-    return words == 0 ? prompt : java.util.Arrays.copyOf(kept, length);
+    return words == 0 ? prompt : Arrays.copyOf(kept, length);
   }
 }

@@ -45,8 +45,7 @@ final class Loss {
     drawn.forEach(d -> examples.add(d.chosen()));
     drawn.forEach(d -> examples.addAll(d.rejected()));
     boolean pairs = settings.method() == Method.ORPO;
-    boolean whole =
-        settings.method() == Method.PRETRAIN || pairs && settings.wholeSequence();
+    boolean whole = settings.method() == Method.PRETRAIN || pairs && settings.wholeSequence();
     return Batch.of(examples, whole ? drawn.size() : 0);
   }
 

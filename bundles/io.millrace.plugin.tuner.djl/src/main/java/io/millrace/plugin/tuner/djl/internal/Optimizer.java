@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * AdamW (Loshchilov and Hutter 2019) and Muon (Jordan et al. 2024; scaled by 0.2·√max(rows, columns)
- * as Liu et al. 2025, so that one learning rate serves both) over a fixed set of arrays. Its state
- * lives as long as the given manager. One thread.
+ * AdamW (Loshchilov and Hutter 2019) and Muon (Jordan et al. 2024; scaled by 0.2·√max(rows,
+ * columns) as Liu et al. 2025, so that one learning rate serves both) over a fixed set of arrays.
+ * Its state lives as long as the given manager. One thread.
  */
 final class Optimizer {
   private final TorchProgram program;
@@ -57,8 +57,7 @@ final class Optimizer {
     groups.addAll(byKey.values());
   }
 
-  private void add(
-      Map<String, Group> byKey, int i, String name, NDArray array, NDManager manager) {
+  private void add(Map<String, Group> byKey, int i, String name, NDArray array, NDManager manager) {
     long[] shape = array.getShape().getShape();
     boolean matrix = shape.length > 1;
     boolean muon = settings.muon() && matrix && name.startsWith("model.layers.");
@@ -68,9 +67,7 @@ final class Optimizer {
                 Arrays.toString(shape),
                 key ->
                     new Group(
-                        true,
-                        settings.decay(),
-                        0.2 * Math.sqrt(Math.max(shape[0], shape[1]))))
+                        true, settings.decay(), 0.2 * Math.sqrt(Math.max(shape[0], shape[1]))))
             : byKey.computeIfAbsent(
                 "adamw" + matrix, key -> new Group(false, matrix ? settings.decay() : 0, 1));
     group.index().add(i);

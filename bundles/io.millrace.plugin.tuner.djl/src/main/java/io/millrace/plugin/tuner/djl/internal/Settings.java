@@ -11,7 +11,7 @@ package io.millrace.plugin.tuner.djl.internal;
  * @param optimizer of the update rule
  * @param clipNorm largest global L2 norm of the gradient
  * @param dropout on embeddings and block outputs, one mask per row
- * @param promptDropout probability of deleting a prompt token
+ * @param augmentation of training rows
  * @param average decay of the moving average of weights that is written; 0 for none
  * @param oddsWeight lambda of ORPO
  * @param wholeSequence ORPO: whether the likelihood term also covers the prompt, as in TRL
@@ -29,7 +29,7 @@ record Settings(
     OptimizerSettings optimizer,
     double clipNorm,
     double dropout,
-    double promptDropout,
+    Augmentation augmentation,
     double average,
     double oddsWeight,
     boolean wholeSequence,

@@ -141,8 +141,7 @@ final class Trainer implements AutoCloseable {
     if (!averages.isEmpty()) {
       double decay = Math.min(settings.average(), step / (step + 10.0));
       program
-          .run(
-              call, "average", new ArrayList<>(averages.values()), parameters.list(), 1 - decay)
+          .run(call, "average", new ArrayList<>(averages.values()), parameters.list(), 1 - decay)
           .close();
     }
   }

@@ -121,14 +121,27 @@ class TrainerTest {
   }
 
   static Batches batches(List<Row> rows) {
-    return new Batches(rows, 8, 0.1, token -> token < 3, 5);
+    return new Batches(rows, 8, new Augmentation(0.1, 0, 1), token -> token < 3, 5);
   }
 
   static Settings settings(Method method, boolean muon, long steps) {
     return new Settings(
-        method, 8, 2, 0, steps,
+        method,
+        8,
+        2,
+        0,
+        steps,
         new OptimizerSettings(muon, 0.01, 0.1, 0, 0.1, 0.9, 0.95, 1e-8, 0.95),
-        1, 0.05, 0.1, 0.9, 0.5, false, 11, 1, 0, 0);
+        1,
+        0.05,
+        Augmentation.NONE,
+        0.9,
+        0.5,
+        false,
+        11,
+        1,
+        0,
+        0);
   }
 
   static List<Row> pairs(boolean preference) {
@@ -137,8 +150,7 @@ class TrainerTest {
       int[] prompt = {1, 10 + i, 5 + i % 3, 10 + i, 2};
       int[] answer = {10 + (i * 7) % 20, 30 + i % 10, 3};
       int[] other = {30 + (i + 5) % 10, 12, 4, 3};
-      rows.add(
-          new Row(List.of(prompt), List.of(answer), preference ? List.of(other) : List.of()));
+      rows.add(new Row(List.of(prompt), List.of(answer), preference ? List.of(other) : List.of()));
     }
     return rows;
   }

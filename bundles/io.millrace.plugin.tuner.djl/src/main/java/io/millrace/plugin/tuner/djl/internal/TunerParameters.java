@@ -1,0 +1,136 @@
+package io.millrace.plugin.tuner.djl.internal;
+
+import io.millrace.api.parameter.Parameter;
+import io.millrace.api.parameter.Values;
+import io.millrace.runtime.decoder.DecoderConfig;
+import io.millrace.runtime.decoder.LoraConfig;
+import java.util.List;
+import java.util.Locale;
+
+/** The tuner's parameters and what they become. */
+final class TunerParameters {
+  static final List<Parameter> ALL =
+      List.of(
+          Parameter.string("method", "sft", "What is learnt: all text, the answer, or preferences.")
+              .oneOf("pretrain", "sft", "orpo"),
+          Parameter.number("epochs", 1.0, "Passes over the data, if steps is 0.").between(0, 1e6),
+          Parameter.integer("steps", 0L, "Optimizer steps; 0 for as many as epochs make.")
+              .atLeast(0),
+          Parameter.integer("batchSize", 16L, "Rows (orpo: pairs) per forward pass.").atLeast(1),
+          Parameter.integer("accumulation", 1L, "Forward passes per optimizer step.").atLeast(1),
+          Parameter.string("optimizer", "adamw", "Update rule; muon for matrices inside layers.")
+              .oneOf("adamw", "muon"),
+          Parameter.number("learningRate", 2e-4, "Peak learning rate.").between(0, 1),
+          Parameter.number("warmup", 0.05, "Share of the steps that warm up.").between(0, 1),
+          Parameter.number("learningRateFloor", 0.0, "Final learning rate as a share of the peak.")
+              .between(0, 1),
+          Parameter.number("weightDecay", 0.0, "Decoupled decay of matrices.").between(0, 10),
+          Parameter.number("beta1", 0.9, "First moment of AdamW.").between(0, 0.9999),
+          Parameter.number("beta2", 0.95, "Second moment of AdamW.").between(0, 0.99999),
+          Parameter.number("epsilon", 1e-8, "Epsilon of AdamW.").between(0, 1),
+          Parameter.number("momentum", 0.95, "Momentum of Muon.").between(0, 0.9999),
+          Parameter.number("clipNorm", 1.0, "Largest global norm of the gradient.").between(0, 1e9),
+          Parameter.number("dropout", 0.0, "Dropout on embeddings and block outputs.")
+              .between(0, 0.9),
+          Parameter.number("promptDropout", 0.0, "Probability of deleting a prompt token.")
+              .between(0, 0.9),
+          Parameter.number("answerCut", 0.0, "Probability of learning only an answer's beginning.")
+              .between(0, 1),
+          Parameter.integer("answerCutTokens", 7L, "Tokens of such a beginning.").atLeast(1),
+          Parameter.number("average", 0.0, "Decay of the average of weights; 0 for none.")
+              .between(0, 0.99999),
+          Parameter.number("oddsWeight", 0.1, "Weight of ORPO's odds-ratio term (lambda).")
+              .between(0, 100),
+          Parameter.string("likelihood", "answer", "ORPO: tokens of its likelihood term.")
+              .oneOf("answer", "sequence"),
+          Parameter.bool("lora", false, "Whether an adapter is trained instead of all weights."),
+          Parameter.integer("rank", 16L, "Inner width of the adapter.").between(1, 4096),
+          Parameter.number("alpha", 32.0, "The adapter is scaled by alpha / rank.").between(0, 1e6),
+          Parameter.number("loraDropout", 0.0, "Dropout on the adapter's inputs.").between(0, 0.9),
+          Parameter.list(
+              "targets",
+              List.of(LoraConfig.ALL),
+              "Matrices with an adapter: names, one regular expression, or all-linear."),
+          Parameter.string("template", "chat", "How prompts are rendered; none takes them as is.")
+              .oneOf("chat", "none"),
+          Parameter.integer("maxLength", 0L, "Tokens of an example; 0 for the model's limit.")
+              .atLeast(0),
+          Parameter.integer("seed", 1L, "Of order, dropout and new weights."),
+          Parameter.integer("threads", 0L, "Computing threads; 0 for the engine's setting.")
+              .between(0, 1024),
+          Parameter.integer("evaluateEvery", 0L, "Steps between evaluations; 0 for the end only.")
+              .atLeast(0),
+          Parameter.integer("checkpointEvery", 200L, "Steps between checkpoints; 0 for none.")
+              .atLeast(0),
+          Parameter.integer("vocabulary", 2048L, "New model: vocabulary entries.").atLeast(260),
+          Parameter.integer("hidden", 192L, "New model: width.").atLeast(2),
+          Parameter.integer("feedForward", 512L, "New model: feed-forward width.").atLeast(1),
+          Parameter.integer("layers", 4L, "New model: blocks.").atLeast(1),
+          Parameter.integer("heads", 6L, "New model: attention heads.").atLeast(1),
+          Parameter.integer("keyValueHeads", 6L, "New model: key and value heads.").atLeast(1),
+          Parameter.integer("positions", 256L, "New model: longest sequence.").atLeast(2),
+          Parameter.number("deviation", 0.02, "New model: standard deviation of weights.")
+              .between(0, 1),
+          Parameter.list(
+              "specialTokens",
+              List.of("<|pad|>", "<|user|>", "<|assistant|>", "<|end|>"),
+              "New model: special tokens; the last one ends an answer."),
+          Parameter.integer("answerWeight", 20L, "New model: times an answer counts for words.")
+              .atLeast(1),
+          Parameter.string("chatTemplate", "", "New model: Jinja template of conversations."));
+
+  private TunerParameters() {}
+
+  static Settings settings(Values values, int engineThreads) {
+    int threads = values.intValue("threads");
+    return new Settings(
+        Method.valueOf(values.string("method").toUpperCase(Locale.ROOT)),
+        values.intValue("batchSize"),
+        values.intValue("accumulation"),
+        values.number("epochs"),
+        values.integer("steps"),
+        new OptimizerSettings(
+            values.string("optimizer").equals("muon"),
+            values.number("learningRate"),
+            values.number("warmup"),
+            values.number("learningRateFloor"),
+            values.number("weightDecay"),
+            values.number("beta1"),
+            values.number("beta2"),
+            values.number("epsilon"),
+            values.number("momentum")),
+        values.number("clipNorm"),
+        values.number("dropout"),
+        new Augmentation(
+            values.number("promptDropout"),
+            values.number("answerCut"),
+            values.intValue("answerCutTokens")),
+        values.number("average"),
+        values.number("oddsWeight"),
+        values.string("likelihood").equals("sequence"),
+        values.integer("seed"),
+        threads == 0 ? engineThreads : threads,
+        values.integer("evaluateEvery"),
+        values.integer("checkpointEvery"));
+  }
+
+  static LoraConfig lora(Values values, String base) {
+    return new LoraConfig(
+        values.intValue("rank"),
+        values.number("alpha"),
+        values.number("loraDropout"),
+        values.strings("targets"),
+        base);
+  }
+
+  static DecoderConfig shape(Values values) {
+    return DecoderConfig.of(
+        values.intValue("vocabulary"),
+        values.intValue("hidden"),
+        values.intValue("feedForward"),
+        values.intValue("layers"),
+        values.intValue("heads"),
+        values.intValue("keyValueHeads"),
+        values.intValue("positions"));
+  }
+}

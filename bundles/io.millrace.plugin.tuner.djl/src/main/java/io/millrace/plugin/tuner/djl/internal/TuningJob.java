@@ -1,0 +1,192 @@
+package io.millrace.plugin.tuner.djl.internal;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import io.millrace.api.PlatformException;
+import io.millrace.api.parameter.Values;
+import io.millrace.api.tuning.TuningListener;
+import io.millrace.api.tuning.TuningReport;
+import io.millrace.api.tuning.TuningRequest;
+import io.millrace.api.tuning.TuningStep;
+import io.millrace.runtime.decoder.DecoderConfig;
+import io.millrace.runtime.decoder.DecoderWeights;
+import io.millrace.runtime.decoder.LoraAdapter;
+import io.millrace.runtime.djl.DjlRuntime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** One training from request to written folder. One thread; closing it frees what it opened. */
+final class TuningJob implements AutoCloseable {
+  private final NDManager manager;
+  private final TuningRequest request;
+  private final TuningListener listener;
+  private final Values values;
+  private final Settings settings;
+  private final Path base;
+  private final HuggingFaceTokenizer tokenizer;
+  private final DecoderConfig config;
+  private long tokens;
+
+  TuningJob(DjlRuntime runtime, NDManager manager, TuningRequest request, TuningListener listener)
+      throws IOException {
+    this.manager = manager;
+    this.request = request;
+    this.listener = listener;
+    this.values = request.parameters();
+    this.settings = TunerParameters.settings(values, JniUtils.getNumThreads());
+    this.base = request.base().isPresent() ? request.base().get() : newBase();
+    this.config = DecoderConfig.read(base);
+    this.tokenizer = runtime.tokenizer(ModelFiles.tokenizer(base));
+  }
+
+  private Path newBase() throws IOException {
+    Path folder = Files.createDirectories(request.checkpoints().resolve("start"));
+    ModelFiles.create(folder, values, request.train());
+    return folder;
+  }
+
+  TuningReport run() throws IOException {
+    if (request.train().isEmpty()) {
+      throw PlatformException.caller(
+          "TUNING_DATA_INVALID", "There are no rows to train on.", "Give at least one row.");
+    }
+    Texts texts = texts();
+    List<Row> rows = texts.rows(request.train());
+    List<Row> held = texts.rows(request.held());
+    Set<Integer> special = texts.specials(ModelFiles.specialTokens(base));
+    listener.log(
+        rows.size()
+            + " rows to train on, "
+            + held.size()
+            + " held out, "
+            + config.parameters()
+            + " parameters"
+            + cut(texts));
+    Batches batches =
+        new Batches(
+            rows,
+            settings.batchSize(),
+            settings.augmentation(),
+            special::contains,
+            settings.seed());
+    try (DecoderWeights weights = weights();
+        @Nullable LoraAdapter adapter = adapter(weights.config());
+        Trainer trainer = new Trainer(manager, settings, parameters(weights, adapter), batches)) {
+      Checkpoints checkpoints =
+          new Checkpoints(request.checkpoints(), Fingerprint.of(settings, values, rows));
+      if (checkpoints.restore(trainer)) {
+        listener.log("continues after step " + trainer.done());
+      }
+      Map<String, Double> metrics = new HashMap<>(train(trainer, checkpoints, held));
+      write(weights, adapter, trainer);
+      return new TuningReport(
+          adapter == null ? "model" : "adapter", trainer.done(), tokens, metrics);
+    }
+  }
+
+  private static String cut(Texts texts) {
+    return texts.cut() == 0 ? "" : ", " + texts.cut() + " answers cut to the longest example";
+  }
+
+  private Texts texts() throws IOException {
+    int limit = values.intValue("maxLength");
+    int longest = limit == 0 ? config.maxPositions() : Math.min(limit, config.maxPositions());
+    UnaryOperator<String> template = Prompts.template(values.string("template"), base);
+    return new Texts(
+        tokenizer, template, ModelFiles.endToken(base, config), longest, settings.method());
+  }
+
+  private DecoderWeights weights() {
+    if (ModelFiles.hasWeights(base)) {
+      return DecoderWeights.read(manager, base, !values.bool("lora"));
+    }
+    if (values.bool("lora")) {
+      throw PlatformException.caller(
+          "MODEL_NOT_FOUND",
+          "There are no weights in " + base + " to train an adapter on.",
+          "Give a base model with weights, or set lora to false.");
+    }
+    return DecoderWeights.random(manager, config, values.number("deviation"), settings.seed());
+  }
+
+  private @Nullable LoraAdapter adapter(DecoderConfig shape) {
+    return values.bool("lora")
+        ? LoraAdapter.random(
+            manager,
+            shape,
+            TunerParameters.lora(values, base.getFileName().toString()),
+            settings.seed())
+        : null;
+  }
+
+  private Parameters parameters(DecoderWeights weights, @Nullable LoraAdapter adapter) {
+    return adapter == null
+        ? Parameters.all(weights, manager)
+        : Parameters.adapter(weights, adapter, manager);
+  }
+
+  private Map<String, Double> train(Trainer trainer, Checkpoints checkpoints, List<Row> held)
+      throws IOException {
+    Map<String, Double> metrics = new HashMap<>();
+    while (trainer.done() < trainer.totalSteps()) {
+      long start = System.nanoTime();
+      Trainer.Step step = trainer.step();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      tokens += step.tokens();
+      double loss = step.stats()[0];
+      listener.step(
+          new TuningStep(
+              step.step(),
+              trainer.totalSteps(),
+              loss,
+              step.rate(),
+              step.norm(),
+              step.tokens() / seconds));
+      metrics.put("loss", loss);
+      if (step.stats().length > 3) {
+        metrics.put("pairs_won", (double) step.stats()[3]);
+      }
+      boolean last = step.step() == trainer.totalSteps();
+      if (!held.isEmpty() && (last || due(step.step(), settings.evaluateEvery()))) {
+        Map<String, Double> evaluation = trainer.evaluate(heldBatches(held));
+        listener.evaluated(step.step(), evaluation);
+        metrics.putAll(evaluation);
+      }
+      if (!last && due(step.step(), settings.checkpointEvery())) {
+        checkpoints.save(trainer);
+      }
+    }
+    return metrics;
+  }
+
+  private static boolean due(long step, long every) {
+    return every > 0 && step % every == 0;
+  }
+
+  private Batches heldBatches(List<Row> held) {
+    return new Batches(held, settings.batchSize(), Augmentation.NONE, token -> true, 0);
+  }
+
+  private void write(DecoderWeights weights, @Nullable LoraAdapter adapter, Trainer trainer)
+      throws IOException {
+    if (adapter == null) {
+      weights.write(request.output(), trainer.result());
+    } else {
+      adapter.write(request.output(), trainer.result());
+    }
+    ModelFiles.copyTexts(base, request.output());
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

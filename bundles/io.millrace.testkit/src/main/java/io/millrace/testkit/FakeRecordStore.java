@@ -7,6 +7,7 @@ import io.millrace.api.store.Query;
 import io.millrace.api.store.RecordStore;
 import io.millrace.api.store.StoredRecord;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -46,7 +47,7 @@ public final class FakeRecordStore implements RecordStore {
     if (records.containsKey(id(record.collection(), record.key()))) {
       throw conflict(record);
     }
-    return write(record, 1, Instant.now());
+    return write(record, 1, now());
   }
 
   @Override
@@ -61,9 +62,7 @@ public final class FakeRecordStore implements RecordStore {
   @Override
   public synchronized StoredRecord put(NewRecord record) {
     StoredRecord old = records.get(id(record.collection(), record.key()));
-    return old == null
-        ? write(record, 1, Instant.now())
-        : write(record, old.revision() + 1, old.created());
+    return old == null ? write(record, 1, now()) : write(record, old.revision() + 1, old.created());
   }
 
   @Override
@@ -108,9 +107,13 @@ public final class FakeRecordStore implements RecordStore {
   }
 
   private StoredRecord write(NewRecord record, long revision, Instant created) {
-    StoredRecord stored = new StoredRecord(record, revision, created, Instant.now());
+    StoredRecord stored = new StoredRecord(record, revision, created, now());
     records.put(id(record.collection(), record.key()), stored);
     return stored;
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
   }
 
   private static String id(String collection, String key) {

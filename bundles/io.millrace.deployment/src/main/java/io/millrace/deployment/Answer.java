@@ -7,7 +7,7 @@ import java.util.Map;
  *
  * @param requestId of the call
  * @param text the whole answer, as the listener heard it
- * @param finish {@code stop}, {@code length} or {@code content_filter}
+ * @param finish {@code stop}, {@code length}, {@code content_filter} or {@code cancelled}
  * @param promptTokens tokens the model read, 0 if it was not asked
  * @param completionTokens tokens the model generated
  * @param pipeline the version that answered: {@code assistant@3}
@@ -35,6 +35,9 @@ public record Answer(
 
   /** A guardrail refused the question or the answer. */
   public static final String CONTENT_FILTER = "content_filter";
+
+  /** The listener did not want more: the client is gone. */
+  public static final String CANCELLED = "cancelled";
 
   public Answer {
     verdicts = Map.copyOf(verdicts);

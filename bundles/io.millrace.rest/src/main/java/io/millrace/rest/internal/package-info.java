@@ -1,4 +1,4 @@
-/** Face: HTTP, JSON, SSE, OpenAPI, OpenAI-compatible. */
+/** The HTTP face: its servlet and landing page. */
 @NullMarked
 package io.millrace.rest.internal;
 

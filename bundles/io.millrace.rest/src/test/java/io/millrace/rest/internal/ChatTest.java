@@ -1,0 +1,313 @@
+package io.millrace.rest.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.api.Blame;
+import io.millrace.api.PlatformException;
+import io.millrace.deployment.Call;
+import io.millrace.rest.internal.health.Metrics;
+import io.millrace.rest.internal.openai.ChatRoutes;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ChatTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String HELLO =
+      "{\"model\":\"assistant\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]%s}";
+
+  private final FakeEndpoints endpoints = new FakeEndpoints();
+  private final Metrics metrics = new Metrics();
+  private final TestServer server =
+      new TestServer(
+          metrics,
+          new ChatRoutes(
+              endpoints, metrics, Clock.fixed(Instant.ofEpochSecond(1700000000), ZoneOffset.UTC)));
+
+  @AfterEach
+  void stop() throws Exception {
+    server.close();
+  }
+
+  private HttpResponse<String> ask(String more) throws Exception {
+    return server.post("/v1/chat/completions", "client-secret", HELLO.formatted(more));
+  }
+
+  private static JsonNode error(HttpResponse<String> response) throws Exception {
+    JsonNode body = JSON.readTree(response.body());
+    assertEquals(List.of("error"), names(body));
+    assertEquals(List.of("message", "type", "param", "code"), names(body.path("error")));
+    assertFalse(response.body().contains("\tat "));
+    return body.path("error");
+  }
+
+  private static List<String> names(JsonNode node) {
+    return node.properties().stream().map(java.util.Map.Entry::getKey).toList();
+  }
+
+  @Test
+  void answers_whole_and_names_the_versions() throws Exception {
+    HttpResponse<String> response = ask("");
+
+    JsonNode body = JSON.readTree(response.body());
+    assertEquals(200, response.statusCode());
+    assertTrue(body.path("id").asText().startsWith("chatcmpl-"));
+    assertEquals("chat.completion", body.path("object").asText());
+    assertEquals(1700000000, body.path("created").asLong());
+    assertEquals("assistant", body.path("model").asText());
+    assertEquals("assistant@3/assistant:2", body.path("system_fingerprint").asText());
+    JsonNode choice = body.path("choices").path(0);
+    assertEquals("Hello, world", choice.path("message").path("content").asText());
+    assertEquals("assistant", choice.path("message").path("role").asText());
+    assertTrue(choice.path("message").path("refusal").isNull());
+    assertTrue(choice.path("logprobs").isNull());
+    assertEquals("stop", choice.path("finish_reason").asText());
+    assertEquals(10, body.path("usage").path("total_tokens").asInt());
+    assertEquals("assistant@3", response.headers().firstValue("x-millrace-pipeline").orElse(""));
+    assertEquals("assistant:2", response.headers().firstValue("x-millrace-model").orElse(""));
+    assertTrue(response.headers().firstValue("x-request-id").isPresent());
+  }
+
+  @Test
+  void streams_role_pieces_finish_usage_and_done() throws Exception {
+    HttpResponse<String> response =
+        ask(",\"stream\":true,\"stream_options\":{\"include_usage\":true}");
+
+    List<String> events = Stream.of(response.body().split("\n\n")).toList();
+    assertTrue(
+        response.headers().firstValue("content-type").orElse("").startsWith("text/event-stream"));
+    assertEquals("assistant:2", response.headers().firstValue("x-millrace-model").orElse(""));
+    assertEquals(7, events.size());
+    assertTrue(events.stream().allMatch(e -> e.startsWith("data: ")));
+    JsonNode first = JSON.readTree(events.get(0).substring(6));
+    assertEquals("chat.completion.chunk", first.path("object").asText());
+    assertEquals("assistant", first.at("/choices/0/delta/role").asText());
+    assertTrue(first.at("/choices/0/finish_reason").isNull());
+    assertEquals("assistant@3/assistant:2", first.path("system_fingerprint").asText());
+    assertEquals(
+        "world", JSON.readTree(events.get(3).substring(6)).at("/choices/0/delta/content").asText());
+    JsonNode last = JSON.readTree(events.get(4).substring(6));
+    assertEquals("{}", last.at("/choices/0/delta").toString());
+    assertEquals("stop", last.at("/choices/0/finish_reason").asText());
+    JsonNode usage = JSON.readTree(events.get(5).substring(6));
+    assertEquals("[]", usage.path("choices").toString());
+    assertEquals(7, usage.at("/usage/prompt_tokens").asInt());
+    assertEquals("data: [DONE]", events.get(6));
+  }
+
+  @Test
+  void leaves_the_usage_out_unless_asked_for() throws Exception {
+    String body = ask(",\"stream\":true").body();
+
+    assertFalse(body.contains("usage"));
+    assertTrue(body.endsWith("data: [DONE]\n\n"));
+  }
+
+  @Test
+  void tells_of_a_failure_in_the_middle_of_a_stream_as_an_event() throws Exception {
+    endpoints.failsAtLast = new IllegalStateException("secret detail");
+
+    HttpResponse<String> response = ask(",\"stream\":true");
+
+    String[] events = response.body().split("\n\n");
+    JsonNode error = JSON.readTree(events[events.length - 1].substring(6)).path("error");
+    assertEquals(200, response.statusCode());
+    assertEquals("server_error", error.path("type").asText());
+    assertFalse(response.body().contains("secret detail"));
+    assertFalse(response.body().contains("[DONE]"));
+  }
+
+  @Test
+  void answers_a_failure_before_the_first_text_with_its_own_status() throws Exception {
+    endpoints.failsAtFirst =
+        new PlatformException("ENDPOINT_BUSY", Blame.ENVIRONMENT, true, "Full.", "Wait.");
+
+    HttpResponse<String> response = ask(",\"stream\":true");
+
+    assertEquals(429, response.statusCode());
+    assertEquals("1", response.headers().firstValue("Retry-After").orElse(""));
+    assertEquals("rate_limit_error", error(response).path("type").asText());
+  }
+
+  @Test
+  void ends_the_generation_when_the_client_goes_away() throws Exception {
+    endpoints.endless = true;
+    byte[] body = HELLO.formatted(",\"stream\":true").getBytes(StandardCharsets.UTF_8);
+
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      OutputStream out = socket.getOutputStream();
+      String head =
+          "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer client-secret\r\n"
+              + "Content-Length: "
+              + body.length
+              + "\r\n\r\n";
+      out.write(head.getBytes(StandardCharsets.UTF_8));
+      out.write(body);
+      out.flush();
+      InputStream in = socket.getInputStream();
+      assertTrue(in.read() > 0);
+    }
+
+    assertTrue(endpoints.cancelled.await(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void accepts_what_clients_send() throws Exception {
+    HttpResponse<String> response =
+        server.post(
+            "/v1/chat/completions",
+            "client-secret",
+            """
+            {"model":"assistant","messages":[{"role":"system","content":"Be kind."},
+             {"role":"user","content":[{"type":"text","text":"Hi "},{"type":"text","text":"you"}]}],
+             "max_tokens":5,"max_completion_tokens":9,"stop":"END","temperature":0.5,"top_p":0.9,
+             "seed":42,"n":1,"user":"u","logit_bias":{},"tools":null,"brand_new":[1],
+             "metadata":{"topic":"on","turn":1}}
+            """);
+
+    assertEquals(200, response.statusCode());
+    Call call = endpoints.calls.remove();
+    assertEquals("Hi you", call.messages().get(1).content());
+    assertEquals(9, call.sampling().maxTokens().getAsInt());
+    assertEquals(List.of("END"), call.sampling().stop());
+    assertEquals(42, call.sampling().seed().getAsLong());
+    assertEquals("on", call.labels().get("topic"));
+    assertEquals("1", call.labels().get("turn"));
+    assertEquals("client", call.account());
+  }
+
+  @Test
+  void names_the_field_at_fault() throws Exception {
+    assertField("n", ask(",\"n\":2"));
+    assertField("temperature", ask(",\"temperature\":3"));
+    assertField("stop", ask(",\"stop\":[1]"));
+    assertField("max_tokens", ask(",\"max_tokens\":\"many\""));
+    assertField("stream", ask(",\"stream\":\"yes\""));
+    assertField(
+        "messages",
+        server.post("/v1/chat/completions", "client-secret", "{\"model\":\"assistant\"}"));
+    assertField(
+        "messages[0].role",
+        server.post(
+            "/v1/chat/completions",
+            "client-secret",
+            "{\"model\":\"assistant\",\"messages\":[{\"role\":\"king\",\"content\":\"x\"}]}"));
+    assertField(
+        "messages[0].content[0]",
+        server.post(
+            "/v1/chat/completions",
+            "client-secret",
+            "{\"model\":\"assistant\",\"messages\":[{\"role\":\"user\",\"content\":"
+                + "[{\"type\":\"image_url\"}]}]}"));
+  }
+
+  private static void assertField(String field, HttpResponse<String> response) throws Exception {
+    assertEquals(400, response.statusCode(), response.body());
+    assertEquals(field, error(response).path("param").asText());
+    assertEquals("invalid_request_error", error(response).path("type").asText());
+  }
+
+  @Test
+  void says_which_models_there_are_when_one_is_unknown() throws Exception {
+    HttpResponse<String> response =
+        server.post(
+            "/v1/chat/completions",
+            "client-secret",
+            "{\"model\":\"gpt-9\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+
+    assertEquals(404, response.statusCode());
+    assertEquals("model_not_found", error(response).path("code").asText());
+    assertEquals("model", error(response).path("param").asText());
+    assertTrue(error(response).path("message").asText().contains("[assistant]"));
+    assertEquals(404, server.get("/v1/models/gpt-9", "client-secret").statusCode());
+  }
+
+  @Test
+  void refuses_invalid_json_with_its_place() throws Exception {
+    HttpResponse<String> response =
+        server.post("/v1/chat/completions", "client-secret", "{\"model\":\n  oops}");
+
+    assertEquals(400, response.statusCode());
+    assertTrue(error(response).path("message").asText().contains("line 2, column"));
+    assertEquals(400, server.post("/v1/chat/completions", "client-secret", "[1]").statusCode());
+    assertEquals(400, server.post("/v1/chat/completions", "client-secret", "").statusCode());
+  }
+
+  @Test
+  void refuses_a_prompt_of_two_megabytes() throws Exception {
+    HttpResponse<String> response =
+        server.post(
+            "/v1/chat/completions",
+            "client-secret",
+            "{\"model\":\"assistant\",\"messages\":[{\"role\":\"user\",\"content\":\""
+                + "a".repeat(2 << 20)
+                + "\"}]}");
+
+    assertEquals(413, response.statusCode());
+    assertEquals("body_too_large", error(response).path("code").asText());
+    assertTrue(endpoints.calls.isEmpty());
+  }
+
+  @Test
+  void maps_a_prompt_beyond_the_context_as_clients_expect() throws Exception {
+    endpoints.failsAtFirst = PlatformException.caller("CONTEXT_TOO_LARGE", "300 tokens.", "Cut.");
+
+    HttpResponse<String> response = ask("");
+
+    assertEquals(400, response.statusCode());
+    assertEquals("context_length_exceeded", error(response).path("code").asText());
+  }
+
+  @Test
+  void hides_what_an_unexpected_failure_says() throws Exception {
+    endpoints.failsAtFirst = new IllegalStateException("secret detail");
+
+    HttpResponse<String> response = ask("");
+
+    assertEquals(500, response.statusCode());
+    assertEquals("server_error", error(response).path("type").asText());
+    assertFalse(response.body().contains("secret detail"));
+  }
+
+  @Test
+  void measures_generations_under_the_names_of_vllm() throws Exception {
+    ask("");
+
+    String text = server.send(server.request("/metrics")).body();
+
+    assertTrue(text.contains("vllm:prompt_tokens_total{model_name=\"assistant\"} 7.0"), text);
+    assertTrue(
+        text.contains(
+            "vllm:request_success_total{finished_reason=\"stop\",model_name=\"assistant\"} 1.0"),
+        text);
+    assertTrue(text.contains("vllm:time_to_first_token_seconds_bucket"), text);
+  }
+
+  @Test
+  void lists_endpoints_as_models() throws Exception {
+    JsonNode body = JSON.readTree(server.get("/v1/models", "client-secret").body());
+
+    assertEquals("list", body.path("object").asText());
+    assertEquals("assistant", body.at("/data/0/id").asText());
+    assertEquals("model", body.at("/data/0/object").asText());
+    assertEquals(
+        "assistant",
+        JSON.readTree(server.get("/v1/models/assistant", "client-secret").body())
+            .path("id")
+            .asText());
+  }
+}

@@ -1,0 +1,74 @@
+package io.millrace.rest.internal;
+
+import io.millrace.api.model.TokenListener;
+import io.millrace.deployment.Answer;
+import io.millrace.deployment.AnswerListener;
+import io.millrace.deployment.Call;
+import io.millrace.deployment.EndpointInfo;
+import io.millrace.deployment.Endpoints;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** One endpoint, {@code assistant}, that says the given pieces, then fails if told to. */
+final class FakeEndpoints implements Endpoints {
+  final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+  final CountDownLatch cancelled = new CountDownLatch(1);
+  volatile List<String> pieces = List.of("Hello", ", ", "world");
+  volatile @Nullable RuntimeException failsAtFirst;
+  volatile @Nullable RuntimeException failsAtLast;
+  volatile boolean endless;
+  volatile boolean ready = true;
+
+  @Override
+  public List<EndpointInfo> list() {
+    return List.of(
+        new EndpointInfo(
+            "assistant",
+            "bank",
+            "assistant",
+            3,
+            "assistant:2",
+            Instant.EPOCH,
+            ready,
+            ready ? "" : "its model is loading"));
+  }
+
+  @Override
+  public Answer answer(Call call, TokenListener listener) {
+    calls.add(call);
+    if (failsAtFirst != null) {
+      throw failsAtFirst;
+    }
+    if (listener instanceof AnswerListener a) {
+      a.began("assistant@3", "assistant:2");
+    }
+    boolean on = true;
+    do {
+      for (String piece : pieces) {
+        on = on && listener.text(piece);
+      }
+    } while (endless && on);
+    if (!on) {
+      cancelled.countDown();
+    }
+    if (failsAtLast != null) {
+      throw failsAtLast;
+    }
+    return new Answer(
+        call.requestId(),
+        String.join("", pieces),
+        "stop",
+        7,
+        pieces.size(),
+        "assistant@3",
+        "assistant:2",
+        Map.of(),
+        1.5,
+        4.5);
+  }
+}

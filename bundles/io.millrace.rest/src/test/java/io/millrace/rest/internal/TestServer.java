@@ -1,0 +1,106 @@
+package io.millrace.rest.internal;
+
+import io.millrace.kernel.access.Account;
+import io.millrace.kernel.access.Accounts;
+import io.millrace.kernel.access.Role;
+import io.millrace.rest.internal.health.Metrics;
+import io.millrace.rest.internal.route.RouteGroup;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** The real servlet in a real Jetty, over groups of routes and fixed accounts. */
+final class TestServer implements AutoCloseable {
+  static final Map<String, Role> SECRETS =
+      Map.of(
+          "admin-secret", Role.ADMIN,
+          "developer-secret", Role.DEVELOPER,
+          "viewer-secret", Role.VIEWER,
+          "client-secret", Role.CLIENT);
+
+  private final Server jetty = new Server();
+  private final ServerConnector connector = new ServerConnector(jetty);
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  TestServer(Metrics metrics, RouteGroup... groups) {
+    Front front = new Front("0.0.0", metrics).with(new FixedAccounts());
+    front.addGroup(metrics);
+    for (RouteGroup group : groups) {
+      front.addGroup(group);
+    }
+    connector.setHost("127.0.0.1");
+    jetty.addConnector(connector);
+    ServletContextHandler context = new ServletContextHandler("/");
+    context.addServlet(new ServletHolder(front), "/*");
+    jetty.setHandler(context);
+    try {
+      jetty.start();
+    } catch (Exception e) { // Jetty declares it
+      throw new IllegalStateException(e);
+    }
+  }
+
+  int port() {
+    return connector.getLocalPort();
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> get(String path, String secret) throws IOException, InterruptedException {
+    return send(request(path).header("Authorization", "Bearer " + secret));
+  }
+
+  HttpResponse<String> post(String path, String secret, String body)
+      throws IOException, InterruptedException {
+    return send(
+        request(path)
+            .header("Authorization", "Bearer " + secret)
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  @Override
+  public void close() throws Exception {
+    jetty.stop();
+  }
+
+  private static final class FixedAccounts implements Accounts {
+    @Override
+    public Optional<Account> authenticate(String secret) {
+      return Optional.ofNullable(SECRETS.get(secret))
+          .map(
+              role ->
+                  new Account(role.name().toLowerCase(java.util.Locale.ROOT), role, Instant.EPOCH));
+    }
+
+    @Override
+    public String create(String name, Role role) {
+      return "mr-" + name;
+    }
+
+    @Override
+    public List<Account> list() {
+      return List.of();
+    }
+
+    @Override
+    public boolean revoke(String name) {
+      return name.equals("known");
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package io.millrace.plugin.tuner.djl.internal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.plugin.tuner.djl.internal.Batches.Drawn;
+import io.millrace.runtime.decoder.Decoder;
+import io.millrace.runtime.decoder.DecoderGraph;
+import io.millrace.runtime.decoder.DecoderWeights;
+import io.millrace.runtime.decoder.LoraAdapter;
+import io.millrace.runtime.decoder.Safetensors;
+import io.millrace.runtime.decoder.TorchProgram;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Against values that src/test/python/golden.py computed with PyTorch in double precision. */
+class GoldenTest {
+  private final Path folder = folder();
+  private final JsonNode cases = cases();
+  private final Safetensors expected = Safetensors.open(folder.resolve("expected.safetensors"));
+  private NDManager manager;
+  private DecoderWeights weights;
+  private LoraAdapter adapter;
+  private TorchProgram program;
+
+  @BeforeEach
+  void open() {
+    manager = NDManager.newBaseManager("PyTorch");
+    weights = DecoderWeights.read(manager, folder, true);
+    adapter = LoraAdapter.read(manager, folder, weights.config());
+    program =
+        TorchProgram.compile(
+            manager,
+            DecoderGraph.source(),
+            DecoderGraph.read(Trainer.class, "training.torchscript"));
+  }
+
+  @AfterEach
+  void close() {
+    program.close();
+    manager.close();
+  }
+
+  @Test
+  void logits_with_and_without_adapter() {
+    int[] sequence = ints(cases.get("sequence"));
+    try (Decoder plain = Decoder.load(manager, folder);
+        Decoder merged = Decoder.load(manager, folder, adapter)) {
+      near("logits", flat(plain.logits(sequence)), 1e-4f);
+      near("lora.logits", flat(merged.logits(sequence)), 1e-4f);
+    }
+  }
+
+  @Test
+  void likelihood_and_its_gradients() {
+    Loss loss = loss(Method.SFT, Parameters.all(weights, manager), false);
+    Batch batch = loss.batch(drawn(cases.get("batch")));
+
+    Loss.Result result = loss.gradients(manager, batch, batch.picks().length, 0, true);
+
+    assertEquals(cases.get("nll").asDouble(), result.stats()[0], 1e-5);
+    int i = 0;
+    for (String name : weights.arrays().keySet()) {
+      near("nll." + name, result.gradients().get(i++).toFloatArray(), 1e-5f);
+    }
+  }
+
+  @Test
+  void odds_ratio_and_its_gradients_on_an_adapter() {
+    Loss loss = loss(Method.ORPO, Parameters.adapter(weights, adapter, manager), false);
+    Batch batch = loss.batch(pairs());
+
+    Loss.Result result = loss.gradients(manager, batch, Loss.learnt(batch, true), 3, true);
+
+    assertArrayEquals(floats(cases.get("orpo")), result.stats(), 1e-5f);
+    int i = 0;
+    for (String name : adapter.arrays().keySet()) {
+      near("orpo." + name, result.gradients().get(i++).toFloatArray(), 1e-5f);
+    }
+  }
+
+  @Test
+  void odds_ratio_with_likelihood_of_the_whole_sequence() {
+    Loss loss = loss(Method.ORPO, Parameters.adapter(weights, adapter, manager), true);
+    Batch batch = loss.batch(pairs());
+
+    Loss.Result result = loss.gradients(manager, batch, Loss.learnt(batch, true), 3, true);
+
+    assertArrayEquals(floats(cases.get("orpoSequence")), result.stats(), 1e-5f);
+  }
+
+  @Test
+  void three_steps_of_adamw() {
+    assertEquals(cases.get("norm").asDouble(), steps(false), 1e-4);
+    weights.arrays().forEach((name, array) -> near("adamw." + name, array.toFloatArray(), 2e-5f));
+  }
+
+  @Test
+  void three_steps_of_muon() {
+    steps(true);
+    weights.arrays().forEach((name, array) -> near("muon." + name, array.toFloatArray(), 5e-5f));
+  }
+
+  /** Returns the gradient's norm before the first step. */
+  private double steps(boolean muon) {
+    Loss loss = loss(Method.SFT, Parameters.all(weights, manager), false);
+    Optimizer optimizer =
+        new Optimizer(
+            program, settings(Method.SFT, muon, false).optimizer(), weights.arrays(), manager);
+    double first = 0;
+    for (int step = 1; step <= 3; step++) {
+      Batch batch = loss.batch(drawn(cases.get("batch")));
+      List<NDArray> gradients =
+          loss.gradients(manager, batch, batch.picks().length, 0, true).gradients();
+      double norm = program.run(manager, "clip", gradients, 1.0).getFloat();
+      first = step == 1 ? norm : first;
+      optimizer.step(manager, step, 0.01, gradients);
+    }
+    return first;
+  }
+
+  private Loss loss(Method method, Parameters parameters, boolean whole) {
+    return new Loss(program, settings(method, false, whole), parameters, manager);
+  }
+
+  private static Settings settings(Method method, boolean muon, boolean whole) {
+    return new Settings(
+        method,
+        3,
+        1,
+        0,
+        3,
+        new OptimizerSettings(muon, 0.01, 0, 1, 0.1, 0.9, 0.95, 1e-8, 0.95),
+        1,
+        0,
+        Augmentation.NONE,
+        0,
+        0.5,
+        whole,
+        1,
+        1,
+        0,
+        0);
+  }
+
+  private static List<Drawn> drawn(JsonNode batch) {
+    List<Drawn> drawn = new ArrayList<>();
+    batch.forEach(
+        row -> drawn.add(new Drawn(new Example(ints(row.get(0)), row.get(1).asInt()), List.of())));
+    return drawn;
+  }
+
+  private List<Drawn> pairs() {
+    List<Drawn> drawn = new ArrayList<>();
+    for (JsonNode pair : cases.get("pairs")) {
+      int[] prompt = ints(pair.get(0));
+      drawn.add(
+          new Drawn(
+              Example.of(prompt, ints(pair.get(1))),
+              List.of(Example.of(prompt, ints(pair.get(2))))));
+    }
+    return drawn;
+  }
+
+  private void near(String name, float[] actual, float tolerance) {
+    assertArrayEquals(expected.read(manager, name).toFloatArray(), actual, tolerance, name);
+  }
+
+  private static int[] ints(JsonNode node) {
+    int[] values = new int[node.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = node.get(i).asInt();
+    }
+    return values;
+  }
+
+  private static float[] floats(JsonNode node) {
+    float[] values = new float[node.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) node.get(i).asDouble();
+    }
+    return values;
+  }
+
+  private static float[] flat(float[][] rows) {
+    float[] flat = new float[rows.length * rows[0].length];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, flat, i * rows[0].length, rows[0].length);
+    }
+    return flat;
+  }
+
+  private static Path folder() {
+    try {
+      return Path.of(GoldenTest.class.getResource("golden/config.json").toURI()).getParent();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private JsonNode cases() {
+    try {
+      return new ObjectMapper().readTree(folder.resolve("cases.json").toFile());
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.millrace.plugin.tuner.djl.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.api.function.RunContext;
+import io.millrace.api.parameter.Values;
+import io.millrace.runtime.djl.DjlRuntime;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TuningBenchTest {
+  @TempDir Path scratch;
+
+  @Test
+  void says_so_when_there_is_no_python_to_compare_with() throws IOException {
+    Recorded context =
+        new Recorded(
+            TuningBench.values(
+                Map.of(
+                    "python",
+                    "no-such-python",
+                    "hidden",
+                    24,
+                    "batchSize",
+                    2,
+                    "length",
+                    8,
+                    "steps",
+                    2,
+                    "turns",
+                    2,
+                    "threads",
+                    1)));
+
+    new TuningBench(DjlRuntime.standalone()).run(context);
+
+    assertTrue((Double) context.results.get("tokens_per_second") > 0);
+    assertEquals(1L, context.results.get("threads"));
+    assertTrue(context.log.get(0).contains("no-such-python"), context.log.toString());
+  }
+
+  /** What a run left. */
+  final class Recorded implements RunContext {
+    final Map<String, Object> results = new HashMap<>();
+    final List<String> log = new ArrayList<>();
+    private final Values values;
+
+    Recorded(Values values) {
+      this.values = values;
+    }
+
+    @Override
+    public String runId() {
+      return "r1";
+    }
+
+    @Override
+    public String project() {
+      return "p";
+    }
+
+    @Override
+    public Values parameters() {
+      return values;
+    }
+
+    @Override
+    public Optional<Input> input(String name) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Path output(String output, Map<String, Object> metadata) {
+      throw new IllegalArgumentException(output);
+    }
+
+    @Override
+    public void log(String line) {
+      log.add(line);
+    }
+
+    @Override
+    public void progress(long done, long total, String what) {}
+
+    @Override
+    public void metric(String name, long step, double value) {}
+
+    @Override
+    public void result(String name, Object value) {
+      results.put(name, value);
+    }
+
+    @Override
+    public void checkAborted() {}
+
+    @Override
+    public Path scratch() {
+      return scratch;
+    }
+
+    @Override
+    public Path checkpoints() {
+      return scratch;
+    }
+  }
+}

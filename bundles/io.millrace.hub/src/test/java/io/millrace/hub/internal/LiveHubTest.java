@@ -1,0 +1,299 @@
+package io.millrace.hub.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.api.PlatformException;
+import io.millrace.hub.CatalogItem;
+import io.millrace.hub.InstallReport;
+import io.millrace.hub.InstalledItem;
+import io.millrace.hub.internal.sample.Explosion;
+import io.millrace.hub.internal.sample.Greeting;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the hub in a real framework with real bundles. */
+final class LiveHubTest {
+  @TempDir Path folder;
+  private HubHarness at;
+
+  @BeforeEach
+  void start() throws Exception {
+    at = new HubHarness(folder);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    at.close();
+  }
+
+  private static SampleBundle greeter(String version) {
+    return SampleBundle.item("greeter", version, "guardrail").component(Greeting.class, "");
+  }
+
+  private static SampleBundle library() {
+    return new SampleBundle("sample.library", "1.0.0").exports("sample.words");
+  }
+
+  private String code(Runnable call) {
+    return assertThrows(PlatformException.class, call::run).code();
+  }
+
+  private List<String> stored() throws IOException {
+    try (Stream<Path> files = Files.list(at.data().resolve("bundles"))) {
+      return files.map(f -> f.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void installs_the_highest_version_and_its_service_works() throws Exception {
+    SampleBundle.publish(at.catalog(), greeter("1.0.0"), greeter("1.2.0"), greeter("1.1.0"));
+
+    InstallReport report = at.hub.install("hub://greeter");
+
+    assertEquals(List.of("sample.greeter 1.2.0 active"), at.bundles());
+    assertEquals(List.of("java.util.function.Supplier"), report.services());
+    assertEquals(List.of("sample.greeter 1.2.0"), report.added());
+    assertFalse(report.already());
+    Supplier<?> service = at.context().getService(at.context().getServiceReference(Supplier.class));
+    assertEquals("hello", service.get());
+    assertEquals("hub.installed", at.events.get(0).type());
+    assertEquals("greeter", at.events.get(0).subject());
+  }
+
+  @Test
+  void lists_the_catalogue_with_what_is_installed() throws Exception {
+    SampleBundle.publish(at.catalog(), greeter("1.0.0"), greeter("1.2.0"), library());
+
+    at.hub.install("greeter:[1,1.1)");
+
+    List<CatalogItem> items = at.hub.items();
+    assertEquals(List.of("1.2.0", "1.0.0"), items.stream().map(CatalogItem::version).toList());
+    assertEquals(Optional.of("1.0.0"), items.get(0).installed());
+    assertEquals("guardrail", items.get(0).kind());
+    assertEquals("Apache-2.0", items.get(0).licence());
+    assertEquals(64, items.get(0).sha256().length());
+  }
+
+  @Test
+  void brings_what_an_item_needs_and_takes_it_out_with_the_last_that_needs_it() throws Exception {
+    SampleBundle.publish(
+        at.catalog(),
+        greeter("1.0.0").imports("sample.words"),
+        SampleBundle.item("other", "2.0.0", "monitor").imports("sample.words"),
+        library());
+
+    InstallReport report = at.hub.install("greeter");
+    at.hub.install("other");
+
+    assertEquals(List.of("sample.greeter 1.0.0", "sample.library 1.0.0"), report.added());
+    assertEquals(3, at.bundles().size());
+    at.hub.uninstall("other"); // the library is the greeter's
+    assertEquals(2, at.bundles().size());
+    at.hub.uninstall("greeter");
+    assertEquals(List.of(), at.bundles());
+    assertEquals(List.of(), stored());
+  }
+
+  @Test
+  void refuses_to_remove_what_another_bundle_is_wired_to() throws Exception {
+    SampleBundle.publish(
+        at.catalog(), SampleBundle.item("words", "1.0.0", "function").exports("sample.words"));
+    at.hub.install("words");
+    byte[] user = new SampleBundle("sample.user", "1.0.0").imports("sample.words").jar();
+    at.context().installBundle("test:user", new ByteArrayInputStream(user)).start();
+
+    PlatformException refused =
+        assertThrows(PlatformException.class, () -> at.hub.uninstall("words"));
+
+    assertEquals("HUB_ITEM_CONFLICT", refused.code());
+    assertTrue(refused.what().contains("sample.user 1.0.0"), refused.what());
+  }
+
+  @Test
+  void does_nothing_if_it_is_there_and_refuses_another_version() throws Exception {
+    SampleBundle.publish(at.catalog(), greeter("1.0.0"), greeter("2.0.0"));
+    at.hub.install("greeter:[1,2)");
+
+    assertTrue(at.hub.install("greeter").already());
+    assertEquals("HUB_ITEM_CONFLICT", code(() -> at.hub.install("greeter:2")));
+    assertEquals(1, at.bundles().size());
+    assertEquals(1, at.events.size());
+  }
+
+  @Test
+  void names_what_comes_near() throws Exception {
+    SampleBundle.publish(at.catalog(), greeter("1.0.0"));
+
+    PlatformException refused =
+        assertThrows(PlatformException.class, () -> at.hub.install("greter"));
+
+    assertEquals("HUB_ITEM_NOT_FOUND", refused.code());
+    assertEquals("Did you mean greeter?", refused.remedy());
+    assertEquals("HUB_ITEM_NOT_FOUND", code(() -> at.hub.install("greeter:3")));
+    assertEquals("HUB_ITEM_NOT_FOUND", code(() -> at.hub.uninstall("greeter")));
+    assertEquals("HUB_RANGE_INVALID", code(() -> at.hub.install("greeter:[1")));
+    assertEquals("NAME_INVALID", code(() -> at.hub.install("../greeter")));
+  }
+
+  @Test
+  void refuses_altered_bytes_and_leaves_nothing() throws Exception {
+    SampleBundle.publish(at.catalog(), greeter("1.0.0"));
+    Path jar = at.catalog().resolve(greeter("1.0.0").file());
+    byte[] bytes = Files.readAllBytes(jar);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(jar, bytes);
+
+    assertEquals("HUB_DIGEST_MISMATCH", code(() -> at.hub.install("greeter")));
+    Files.write(jar, new byte[bytes.length + 1]);
+    assertEquals("HUB_DIGEST_MISMATCH", code(() -> at.hub.install("greeter")));
+    assertEquals(List.of(), at.bundles());
+    assertEquals(List.of(), stored());
+    assertEquals(List.of(), at.hub.installed());
+  }
+
+  @Test
+  void says_what_is_missing() throws Exception {
+    SampleBundle.publish(at.catalog(), greeter("1.0.0").imports("sample.words"));
+
+    PlatformException refused =
+        assertThrows(PlatformException.class, () -> at.hub.install("greeter"));
+
+    assertEquals("HUB_UNRESOLVED", refused.code());
+    assertTrue(refused.what().contains("osgi.wiring.package=sample.words"), refused.what());
+  }
+
+  @Test
+  void rolls_back_a_component_that_fails_or_lacks_something() throws Exception {
+    SampleBundle.publish(
+        at.catalog(),
+        SampleBundle.item("bomb", "1.0.0", "guardrail").component(Explosion.class, ""),
+        SampleBundle.item("needy", "1.0.0", "guardrail")
+            .component(
+                Greeting.class,
+                "<reference name=\"tool\" interface=\"java.util.concurrent.Callable\"/>"));
+
+    PlatformException bomb = assertThrows(PlatformException.class, () -> at.hub.install("bomb"));
+    PlatformException needy = assertThrows(PlatformException.class, () -> at.hub.install("needy"));
+
+    assertEquals("HUB_START_FAILED", bomb.code());
+    assertTrue(bomb.what().contains("no powder"), bomb.what());
+    assertEquals("HUB_START_FAILED", needy.code());
+    assertTrue(needy.what().contains("java.util.concurrent.Callable"), needy.what());
+    assertEquals(List.of(), at.bundles());
+    assertEquals(List.of(), stored());
+    assertEquals(List.of(), at.events);
+  }
+
+  @Test
+  void comes_back_in_a_new_framework() throws Exception {
+    SampleBundle.publish(at.catalog(), greeter("1.0.0").imports("sample.words"), library());
+    at.hub.install("greeter");
+    Files.delete(at.catalog().resolve("index.xml")); // it must not be needed
+
+    at.restart();
+
+    assertEquals(
+        List.of("sample.greeter 1.0.0 active", "sample.library 1.0.0 active"), at.bundles());
+    InstalledItem item = at.hub.installed().get(0);
+    assertEquals("active", item.state());
+    assertFalse(item.builtIn());
+    assertEquals(List.of("sample.greeter 1.0.0", "sample.library 1.0.0"), item.bundles());
+  }
+
+  @Test
+  void shows_an_item_whose_file_is_damaged_as_failed_until_it_is_installed_again()
+      throws Exception {
+    SampleBundle.publish(at.catalog(), greeter("1.0.0"));
+    at.hub.install("greeter");
+    at.stop();
+    Files.writeString(at.data().resolve("bundles").resolve(stored().get(0)), "damaged");
+
+    at.start();
+
+    assertEquals("failed", at.hub.installed().get(0).state());
+    assertFalse(at.hub.install("greeter").already());
+    assertEquals("active", at.hub.installed().get(0).state());
+  }
+
+  @Test
+  void removes_what_an_interrupted_installation_left() throws Exception {
+    SampleBundle.publish(at.catalog(), greeter("1.0.0"));
+    at.hub.install("greeter");
+    at.records.delete(InstallRecords.COLLECTION, "greeter"); // as if it had died before the record
+    Files.writeString(at.data().resolve("bundles/0.part"), "half");
+    Files.createDirectories(at.data().resolve("hub/model/1.0.0.part"));
+
+    at.openHub();
+
+    assertEquals(List.of(), at.bundles());
+    assertFalse(Files.exists(at.data().resolve("bundles/0.part")));
+    assertFalse(Files.exists(at.data().resolve("hub/model/1.0.0.part")));
+  }
+
+  @Test
+  void counts_what_the_distribution_brought_as_installed() throws Exception {
+    SampleBundle.publish(at.catalog(), greeter("1.0.0"));
+    at.context()
+        .installBundle("test:built-in", new ByteArrayInputStream(greeter("1.0.0").jar()))
+        .start();
+
+    InstallReport report = at.hub.install("greeter");
+
+    assertTrue(report.already());
+    assertTrue(report.item().builtIn());
+    assertEquals("HUB_ITEM_CONFLICT", code(() -> at.hub.uninstall("greeter")));
+  }
+
+  @Test
+  void unpacks_the_files_of_a_resource_bundle() throws Exception {
+    SampleBundle.publish(
+        at.catalog(),
+        SampleBundle.item("tiny", "1.0.0", "model")
+            .entry("resources/config.json", "{}")
+            .entry("resources/data/a.jsonl", "x"));
+
+    Path fetched = new HubModelFetcher(at.hub).fetch(URI.create("hub://tiny"), (f, d, t) -> {});
+
+    assertEquals(at.data().resolve("hub/tiny/1.0.0"), fetched);
+    assertEquals("{}", Files.readString(fetched.resolve("config.json")));
+    assertEquals("x", Files.readString(fetched.resolve("data/a.jsonl")));
+    assertEquals(Optional.of(fetched), at.hub.resources("tiny:1"));
+    assertEquals(Optional.empty(), at.hub.resources("tiny:2"));
+    at.hub.uninstall("tiny");
+    assertFalse(Files.exists(fetched));
+  }
+
+  @Test
+  void refuses_files_that_lead_out_of_their_folder() throws Exception {
+    SampleBundle.publish(
+        at.catalog(),
+        SampleBundle.item("tiny", "1.0.0", "model").entry("resources/../../../evil", "x"));
+
+    assertThrows(PlatformException.class, () -> at.hub.install("tiny"));
+
+    assertEquals(List.of(), at.bundles());
+    try (Stream<Path> all = Files.walk(folder)) {
+      assertTrue(all.noneMatch(p -> p.getFileName().toString().equals("evil")));
+    }
+  }
+
+  @Test
+  void says_that_the_catalogue_cannot_be_reached() {
+    assertEquals("HUB_SOURCE_UNAVAILABLE", code(() -> at.hub.items()));
+    assertEquals("HUB_SOURCE_UNAVAILABLE", code(() -> at.hub.install("greeter")));
+  }
+}

@@ -4,6 +4,7 @@ import io.millrace.api.ArtifactRef;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ public final class Schemas {
   }
 
   private static Map<String, Object> scalar(Class<?> c) {
-    if (c == String.class || c == Duration.class || c == ArtifactRef.class) {
+    if (c == String.class || c == Duration.class || c == ArtifactRef.class || c == Path.class) {
       return Map.of("type", "string");
     }
     if (c == Instant.class) {

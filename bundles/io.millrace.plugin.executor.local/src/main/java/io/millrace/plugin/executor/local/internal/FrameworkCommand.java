@@ -73,6 +73,7 @@ final class FrameworkCommand implements WorkerCommand {
             "-XX:ErrorFile=" + folder.resolve("hs_err.log"),
             "-Xshare:auto",
             "-Djava.awt.headless=true",
+            "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
             "-Dfile.encoding=UTF-8",
             "-Dlogback.configurationFile=" + logging.toUri(),
             "-Dfelix.config.properties=" + configuration.toUri(),

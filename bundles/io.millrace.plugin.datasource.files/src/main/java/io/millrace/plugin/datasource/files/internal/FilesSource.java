@@ -1,0 +1,54 @@
+package io.millrace.plugin.datasource.files.internal;
+
+import io.millrace.api.data.DataSource;
+import io.millrace.api.data.RowReader;
+import io.millrace.api.parameter.Parameter;
+import io.millrace.api.parameter.Values;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * Rows of files on the server's machine. One line, record, section or file is in memory at a time;
+ * JSONL and CSV are read twice, first for their columns.
+ */
+@Component(
+    service = DataSource.class,
+    property = {"kind.id=files", "kind.summary=JSONL, CSV, Markdown and text files."})
+public final class FilesSource implements DataSource {
+
+  @Activate
+  public FilesSource() {}
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.of(
+        Parameter.list(
+                "paths",
+                null,
+                "Files, folders or globs (questions/**/*.jsonl), relative to 'base'; files are read"
+                    + " in the order given, those of a glob by name.")
+            .mandatory(),
+        Parameter.string(
+            "base", null, "Folder for relative paths; in a project the folder of project.yaml."),
+        Parameter.string("format", "auto", "Format of all files; auto goes by the file's ending.")
+            .oneOf("auto", "jsonl", "csv", "markdown", "text"),
+        Parameter.string("encoding", "UTF-8", "Character encoding; other bytes are an error.")
+            .oneOf("UTF-8", "ISO-8859-1", "windows-1252"),
+        Parameter.string("delimiter", ",", "Between the values of a CSV file, one character."),
+        Parameter.object(
+            "where",
+            "Only rows whose column equals the value: {split: heldout}; a list means any of"
+                + " them."));
+  }
+
+  @Override
+  public RowReader open(Values parameters) throws IOException {
+    Settings settings = Settings.of(parameters);
+    List<Path> files = FileSelection.find(settings.paths(), settings.base());
+    RowReader rows = TablesReader.open(files, settings);
+    return settings.where().isEmpty() ? rows : new FilteredReader(rows, settings.where());
+  }
+}

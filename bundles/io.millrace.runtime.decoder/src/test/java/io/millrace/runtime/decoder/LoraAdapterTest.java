@@ -1,0 +1,100 @@
+package io.millrace.runtime.decoder;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import io.millrace.api.PlatformException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoraAdapterTest {
+  private static final DecoderConfig SHAPE = DecoderConfig.of(50, 16, 24, 2, 4, 2, 32);
+  @TempDir Path folder;
+  private NDManager manager;
+
+  @BeforeEach
+  void open() {
+    manager = NDManager.newBaseManager("PyTorch");
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  @Test
+  void reads_what_it_wrote() throws IOException {
+    LoraAdapter adapter = adapter(LoraConfig.ALL);
+    adapter.write(folder);
+
+    LoraAdapter read = LoraAdapter.read(manager, folder, SHAPE);
+
+    assertEquals(28, read.arrays().size());
+    assertEquals(adapter.config().scale(), read.config().scale());
+    adapter
+        .arrays()
+        .forEach(
+            (name, array) ->
+                assertArrayEquals(array.toFloatArray(), read.arrays().get(name).toFloatArray()));
+  }
+
+  @Test
+  void a_new_adapter_changes_nothing() throws IOException {
+    Path model = Files.createDirectory(folder.resolve("model"));
+    DecoderWeights.random(manager, SHAPE, 0.2, 1).write(model);
+    int[] tokens = {1, 2, 3};
+
+    float[][] plain = Decoder.load(manager, model).logits(tokens);
+    float[][] merged = Decoder.load(manager, model, adapter("q_proj")).logits(tokens);
+
+    assertArrayEquals(plain[2], merged[2]);
+  }
+
+  @Test
+  void targets_are_names_a_pattern_or_all() {
+    assertEquals(14, config(LoraConfig.ALL).modules(SHAPE).size());
+    assertEquals(4, config("q_proj", "mlp.up_proj").modules(SHAPE).size());
+    assertEquals(2, config(".*layers\\.1\\..*(k|v)_proj").modules(SHAPE).size());
+    PlatformException e = assertThrows(PlatformException.class, () -> adapter("c_attn"));
+    assertEquals("MODEL_UNSUPPORTED", e.code());
+  }
+
+  @Test
+  void refuses_adapters_of_other_kinds_and_shapes() throws IOException {
+    adapter(LoraConfig.ALL).write(folder);
+    DecoderConfig wider = DecoderConfig.of(50, 32, 24, 2, 4, 2, 32);
+    assertTrue(refused(wider).what().contains("has shape [4, 16]"));
+    Path file = folder.resolve("adapter_config.json");
+    String json = Files.readString(file);
+    Files.writeString(file, json.replace("\"use_dora\" : false", "\"use_dora\" : true"));
+    assertEquals("MODEL_UNSUPPORTED", refused(SHAPE).code());
+    Files.writeString(
+        file,
+        json.replaceAll("\"mlp\\.\\w+\",?|\"(up|gate|down)_proj\",?", "")
+            .replaceAll(",\\s*]", "]"));
+    assertTrue(refused(SHAPE).what().contains("28 tensors"), refused(SHAPE).what());
+    Files.delete(file);
+    assertEquals("MODEL_NOT_FOUND", refused(SHAPE).code());
+  }
+
+  private PlatformException refused(DecoderConfig shape) {
+    return assertThrows(PlatformException.class, () -> LoraAdapter.read(manager, folder, shape));
+  }
+
+  private LoraAdapter adapter(String... targets) {
+    return LoraAdapter.random(manager, SHAPE, config(targets), 5);
+  }
+
+  private static LoraConfig config(String... targets) {
+    return new LoraConfig(4, 8, 0, List.of(targets), "base");
+  }
+}

@@ -1,0 +1,66 @@
+package io.millrace.runtime.template;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.millrace.api.PlatformException;
+import io.millrace.api.model.Message;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChatTemplateTest {
+  private static final List<Message> HI = List.of(Message.user("hi"));
+
+  @TempDir Path folder;
+
+  @Test
+  void reads_template_and_special_tokens_from_the_tokenizers_configuration() throws IOException {
+    Files.writeString(
+        folder.resolve("tokenizer_config.json"),
+        "{\"bos_token\":{\"content\":\"<s>\"},\"eos_token\":\"</s>\",\"pad_token\":null,"
+            + "\"chat_template\":\"{{ bos_token }}{{ messages[0].content }}{{ eos_token }}\"}");
+
+    assertEquals("<s>hi</s>", ChatTemplate.read(folder).render(HI, true));
+  }
+
+  @Test
+  void prefers_the_default_of_several_and_a_file_of_its_own_to_both() throws IOException {
+    Files.writeString(
+        folder.resolve("tokenizer_config.json"),
+        "{\"chat_template\":[{\"name\":\"tool_use\",\"template\":\"t\"},"
+            + "{\"name\":\"default\",\"template\":\"d\"}]}");
+    assertEquals("d", ChatTemplate.read(folder).render(HI, true));
+
+    Files.writeString(folder.resolve("chat_template.jinja"), "own");
+    assertEquals("own", ChatTemplate.read(folder).render(HI, true));
+  }
+
+  @Test
+  void a_folder_without_template_gets_the_plain_one() {
+    assertEquals("user: hi\nassistant:", ChatTemplate.read(folder).render(HI, true));
+    assertEquals("user: hi\n", ChatTemplate.read(folder).render(HI, false));
+  }
+
+  @Test
+  void a_refusal_of_the_template_is_the_callers_and_a_broken_template_the_models() {
+    ChatTemplate refusing = ChatTemplate.of("{{ raise_exception('users only') }}", Map.of());
+
+    assertEquals(
+        "MESSAGES_INVALID",
+        assertThrows(PlatformException.class, () -> refusing.render(HI, true)).code());
+    assertEquals(
+        "MODEL_INVALID",
+        assertThrows(PlatformException.class, () -> ChatTemplate.of("{% if %}", Map.of())).code());
+    assertEquals(
+        "MODEL_INVALID",
+        assertThrows(
+                PlatformException.class,
+                () -> ChatTemplate.of("{{ nothing.at.all }}", Map.of()).render(HI, true))
+            .code());
+  }
+}

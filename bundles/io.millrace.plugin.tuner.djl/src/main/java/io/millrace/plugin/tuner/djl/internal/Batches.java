@@ -12,8 +12,9 @@ import java.util.function.IntPredicate;
  * An endless, reproducible stream of batches: batch n is a function of seed, rows and n alone, so a
  * resumed training sees what an uninterrupted one would.
  *
- * <p>Each epoch shuffles all rows, draws one alternative of each, sorts within pools of {@value
- * #POOL} batches by length, so that little is padded, and shuffles the batches. Not thread-safe.
+ * <p>Each epoch takes every row as often as its weight says, draws one alternative each, shuffles,
+ * sorts within pools of {@value #POOL} batches by length, so that little is padded, and shuffles
+ * the batches. Not thread-safe.
  */
 final class Batches {
   private static final int POOL = 20;
@@ -23,6 +24,8 @@ final class Batches {
   private final Augmentation augmentation;
   private final IntPredicate special;
   private final long seed;
+  private final double weights;
+  private final int draws;
   private List<List<Drawn>> epoch = List.of();
   private long epochNumber = -1;
 
@@ -50,11 +53,13 @@ final class Batches {
     this.augmentation = augmentation;
     this.special = special;
     this.seed = seed;
+    this.weights = rows.stream().mapToDouble(Row::weight).sum();
+    this.draws = Math.max(1, (int) Math.round(weights));
   }
 
   /** Batches of an epoch; the last of an epoch may be smaller. */
   int perEpoch() {
-    return (rows.size() + size - 1) / size;
+    return (draws + size - 1) / size;
   }
 
   /** Batch {@code number}, from 0 without end. */
@@ -69,17 +74,26 @@ final class Batches {
 
   private List<List<Drawn>> plan(Random random) {
     List<Drawn> drawn = new ArrayList<>();
+    // systematic sampling: a grid over the weights laid end to end, so an epoch has a fixed size
+    double start = random.nextDouble();
+    double gap = weights / draws;
+    double end = 0;
     for (Row row : rows) {
-      drawn.add(draw(row, random));
+      end += row.weight();
+      while (drawn.size() < draws && (start + drawn.size()) * gap < end) {
+        drawn.add(draw(row, random));
+      }
+    }
+    while (drawn.size() < draws) { // only if the sum of weights was rounded down
+      drawn.add(draw(rows.get(rows.size() - 1), random));
     }
     Collections.shuffle(drawn, random);
     List<List<Drawn>> batches = new ArrayList<>();
-    for (int at = 0; at < drawn.size(); at += POOL * size) {
-      List<Drawn> pool =
-          new ArrayList<>(drawn.subList(at, Math.min(drawn.size(), at + POOL * size)));
+    for (int i = 0; i < drawn.size(); i += POOL * size) {
+      List<Drawn> pool = new ArrayList<>(drawn.subList(i, Math.min(drawn.size(), i + POOL * size)));
       pool.sort(Comparator.comparingInt(Drawn::length));
-      for (int i = 0; i < pool.size(); i += size) {
-        batches.add(List.copyOf(pool.subList(i, Math.min(pool.size(), i + size))));
+      for (int j = 0; j < pool.size(); j += size) {
+        batches.add(List.copyOf(pool.subList(j, Math.min(pool.size(), j + size))));
       }
     }
     Collections.shuffle(batches, random);

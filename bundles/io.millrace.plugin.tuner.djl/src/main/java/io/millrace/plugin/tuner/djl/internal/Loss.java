@@ -116,7 +116,8 @@ final class Loss {
       dropout ? settings.dropout() : 0,
       batch.rows(),
       settings.oddsWeight(),
-      pairs
+      pairs,
+      dropout ? settings.labelSmoothing() : 0
     };
     return call.create(num);
   }

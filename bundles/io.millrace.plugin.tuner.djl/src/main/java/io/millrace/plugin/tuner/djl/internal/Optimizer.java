@@ -111,7 +111,8 @@ final class Optimizer {
                   rate,
                   group.decay(),
                   settings.momentum(),
-                  group.factor())
+                  group.factor(),
+                  settings.rounds())
               : program.run(
                   manager,
                   "adamw",

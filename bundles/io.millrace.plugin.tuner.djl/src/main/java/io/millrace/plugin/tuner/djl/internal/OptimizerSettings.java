@@ -12,6 +12,7 @@ package io.millrace.plugin.tuner.djl.internal;
  * @param beta2 AdamW's second moment
  * @param epsilon AdamW's
  * @param momentum Muon's
+ * @param rounds Newton-Schulz iterations of Muon
  */
 record OptimizerSettings(
     boolean muon,
@@ -22,7 +23,8 @@ record OptimizerSettings(
     double beta1,
     double beta2,
     double epsilon,
-    double momentum) {
+    double momentum,
+    long rounds) {
 
   Schedule schedule(long steps) {
     return new Schedule(learningRate, Math.round(warmup * steps), steps, floor);

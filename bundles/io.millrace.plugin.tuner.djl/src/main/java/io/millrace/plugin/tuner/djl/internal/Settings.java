@@ -11,6 +11,7 @@ package io.millrace.plugin.tuner.djl.internal;
  * @param optimizer of the update rule
  * @param clipNorm largest global L2 norm of the gradient
  * @param dropout on embeddings and block outputs, one mask per row
+ * @param labelSmoothing share of a token's probability spread over the vocabulary, in [0, 1)
  * @param augmentation of training rows
  * @param average decay of the moving average of weights that is written; 0 for none
  * @param oddsWeight lambda of ORPO
@@ -29,6 +30,7 @@ record Settings(
     OptimizerSettings optimizer,
     double clipNorm,
     double dropout,
+    double labelSmoothing,
     Augmentation augmentation,
     double average,
     double oddsWeight,

@@ -59,7 +59,7 @@ final class Texts {
   private Row row(int number, Map<String, Object> data) {
     if (method == Method.PRETRAIN && data.containsKey("text")) {
       List<int[]> texts = answers(number, data, "text", 0);
-      return new Row(List.of(new int[0]), texts, List.of());
+      return new Row(List.of(new int[0]), texts, List.of(), weight(number, data));
     }
     List<int[]> prompts = new ArrayList<>();
     int room = longest;
@@ -75,7 +75,7 @@ final class Texts {
     boolean preference = method == Method.ORPO;
     List<int[]> answers = answers(number, data, preference ? "chosen" : "completion", room);
     List<int[]> rejected = preference ? answers(number, data, "rejected", room) : List.of();
-    return new Row(prompts, answers, rejected);
+    return new Row(prompts, answers, rejected, weight(number, data));
   }
 
   private List<int[]> answers(int number, Map<String, Object> data, String column, int room) {
@@ -93,6 +93,14 @@ final class Texts {
       answers.add(ids);
     }
     return answers;
+  }
+
+  private double weight(int number, Map<String, Object> data) {
+    Object weight = data.getOrDefault("weight", 1);
+    if (weight instanceof Number value && value.doubleValue() > 0) {
+      return value.doubleValue();
+    }
+    throw invalid(number, "has the weight " + weight);
   }
 
   private List<String> column(int number, Map<String, Object> data, String name) {

@@ -29,8 +29,11 @@ final class TunerParameters {
           Parameter.number("beta2", 0.95, "Second moment of AdamW.").between(0, 0.99999),
           Parameter.number("epsilon", 1e-8, "Epsilon of AdamW.").between(0, 1),
           Parameter.number("momentum", 0.95, "Momentum of Muon.").between(0, 0.9999),
+          Parameter.integer("newtonSchulz", 5L, "Newton-Schulz iterations of Muon.").between(1, 20),
           Parameter.number("clipNorm", 1.0, "Largest global norm of the gradient.").between(0, 1e9),
           Parameter.number("dropout", 0.0, "Dropout on embeddings and block outputs.")
+              .between(0, 0.9),
+          Parameter.number("labelSmoothing", 0.0, "Share of probability spread over all tokens.")
               .between(0, 0.9),
           Parameter.number("promptDropout", 0.0, "Probability of deleting a prompt token.")
               .between(0, 0.9),
@@ -98,9 +101,11 @@ final class TunerParameters {
             values.number("beta1"),
             values.number("beta2"),
             values.number("epsilon"),
-            values.number("momentum")),
+            values.number("momentum"),
+            values.integer("newtonSchulz")),
         values.number("clipNorm"),
         values.number("dropout"),
+        values.number("labelSmoothing"),
         new Augmentation(
             values.number("promptDropout"),
             values.number("answerCut"),

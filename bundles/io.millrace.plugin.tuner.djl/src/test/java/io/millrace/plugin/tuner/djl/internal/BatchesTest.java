@@ -42,6 +42,24 @@ class BatchesTest {
   }
 
   @Test
+  void an_epoch_draws_rows_by_their_weight() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      List<int[]> text = List.of(new int[] {i, 3});
+      rows.add(new Row(List.of(new int[] {1}), text, List.of(), i < 20 ? 1.5 : 0.25));
+    }
+    Batches batches = new Batches(rows, 8, Augmentation.NONE, token -> true, 2);
+    int[] seen = new int[40];
+    for (int i = 0; i < 20 * batches.perEpoch(); i++) {
+      batches.get(i).forEach(drawn -> seen[drawn.chosen().tokens()[1]]++);
+    }
+
+    assertEquals(5, batches.perEpoch());
+    assertTrue(seen[3] >= 20 && seen[3] <= 40 && seen[30] <= 20, Arrays.toString(seen));
+    assertEquals(20 * 35, Arrays.stream(seen).sum());
+  }
+
+  @Test
   void a_batch_holds_rows_of_like_length() {
     Batches batches = batches(Augmentation.NONE);
     int padding = 0;

@@ -93,11 +93,6 @@ final class ModelFiles {
   static void create(Path folder, Values values, List<Map<String, Object>> rows)
       throws IOException {
     List<String> special = values.strings("specialTokens");
-    BytePairTrainer trainer = new BytePairTrainer(values.intValue("vocabulary"), special);
-    distinct(rows, List.of("prompt", "text")).forEach(text -> trainer.add(text, 1));
-    distinct(rows, List.of("completion", "chosen", "rejected"))
-        .forEach(text -> trainer.add(text, values.integer("answerWeight")));
-    Files.writeString(folder.resolve("tokenizer.json"), trainer.train());
     String end = special.get(special.size() - 1);
     ObjectNode config = JSON.createObjectNode();
     config.put("tokenizer_class", "PreTrainedTokenizerFast").put("eos_token", end);
@@ -107,8 +102,24 @@ final class ModelFiles {
       config.put("chat_template", values.string("chatTemplate"));
     }
     Files.writeString(folder.resolve("tokenizer_config.json"), config.toPrettyString() + "\n");
+    BytePairTrainer trainer = new BytePairTrainer(values.intValue("vocabulary"), special);
+    questions(Prompts.of(values.string("template"), folder), rows)
+        .forEach(text -> trainer.add(text, 1));
+    distinct(rows, List.of("text")).forEach(text -> trainer.add(text, 1));
+    distinct(rows, List.of("completion", "chosen", "rejected"))
+        .forEach(text -> trainer.add(text, values.integer("answerWeight")));
+    Files.writeString(folder.resolve("tokenizer.json"), trainer.train());
     DecoderConfig shape = TunerParameters.shape(values).withTokens(-1, List.of(special.size() - 1));
     Files.writeString(folder.resolve("config.json"), shape.toJson());
+  }
+
+  private static Set<String> questions(Prompts prompts, List<Map<String, Object>> rows) {
+    Set<String> texts = new LinkedHashSet<>();
+    for (Map<String, Object> row : rows) {
+      Prompts.alternatives(row.getOrDefault("prompt", List.of()))
+          .forEach(messages -> texts.add(prompts.render(messages)));
+    }
+    return texts;
   }
 
   private static Set<String> distinct(List<Map<String, Object>> rows, List<String> columns) {

@@ -1,19 +1,52 @@
 package io.millrace.plugin.tuner.djl.internal;
 
+import io.millrace.api.model.Message;
+import io.millrace.runtime.template.ChatTemplate;
 import java.nio.file.Path;
-import java.util.function.UnaryOperator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
-/** How a prompt column becomes the text before an answer. */
-final class Prompts {
-  private Prompts() {}
+/** Turns a prompt column into the text that precedes the answer, as serving does. */
+interface Prompts {
+  /**
+   * @param messages at least one
+   */
+  String render(List<Message> messages);
+
+  /** The chat template of a model folder, or with mode {@code none} the last message as it is. */
+  static Prompts of(String mode, Path folder) {
+    if (mode.equals("none")) {
+      return messages -> messages.get(messages.size() - 1).content();
+    }
+    ChatTemplate template = ChatTemplate.read(folder);
+    return messages -> template.render(messages, true);
+  }
 
   /**
-   * @param mode {@code none}: the column is that text already
+   * Alternatives that a column offers: a text is one, a list of texts several, a list of chat
+   * messages one conversation.
    */
-  static UnaryOperator<String> template(String mode, Path base) {
-    if (mode.equals("none")) {
-      return UnaryOperator.identity();
+  static List<List<Message>> alternatives(Object column) {
+    if (column instanceof String text) {
+      return List.of(List.of(Message.user(text)));
     }
-    throw new UnsupportedOperationException("template " + mode + " for " + base);
+    List<List<Message>> alternatives = new ArrayList<>();
+    List<Message> conversation = new ArrayList<>();
+    if (column instanceof Iterable<?> items) {
+      for (Object item : items) {
+        if (item instanceof String text) {
+          alternatives.add(List.of(Message.user(text)));
+        } else if (item instanceof Map<?, ?> message) {
+          conversation.add(
+              new Message(
+                  String.valueOf(message.get("role")), String.valueOf(message.get("content"))));
+        }
+      }
+    }
+    if (!conversation.isEmpty()) {
+      alternatives.add(conversation);
+    }
+    return alternatives;
   }
 }

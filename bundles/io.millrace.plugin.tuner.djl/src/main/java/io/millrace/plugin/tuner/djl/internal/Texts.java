@@ -2,13 +2,13 @@ package io.millrace.plugin.tuner.djl.internal;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.millrace.api.PlatformException;
+import io.millrace.api.model.Message;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * Turns data rows into tokens. A column holds a text or a list of alternative texts. Not
@@ -16,25 +16,20 @@ import java.util.function.UnaryOperator;
  */
 final class Texts {
   private final HuggingFaceTokenizer tokenizer;
-  private final UnaryOperator<String> template;
+  private final Prompts prompts;
   private final String end;
   private final int longest;
   private final Method method;
   private int cut;
 
   /**
-   * @param template renders a user's question up to where the answer begins
+   * @param prompts renders a question up to where the answer begins
    * @param end text of the token that ends an answer, appended where it is missing; may be empty
    * @param longest tokens of an example; longer answers are cut, longer prompts refused
    */
-  Texts(
-      HuggingFaceTokenizer tokenizer,
-      UnaryOperator<String> template,
-      String end,
-      int longest,
-      Method method) {
+  Texts(HuggingFaceTokenizer tokenizer, Prompts prompts, String end, int longest, Method method) {
     this.tokenizer = tokenizer;
-    this.template = template;
+    this.prompts = prompts;
     this.end = end;
     this.longest = longest;
     this.method = method;
@@ -61,21 +56,21 @@ final class Texts {
       List<int[]> texts = answers(number, data, "text", 0);
       return new Row(List.of(new int[0]), texts, List.of(), weight(number, data));
     }
-    List<int[]> prompts = new ArrayList<>();
+    List<int[]> questions = new ArrayList<>();
     int room = longest;
-    for (String prompt : column(number, data, "prompt")) {
-      int[] ids = encode(template.apply(prompt));
+    for (List<Message> prompt : prompts(number, data)) {
+      int[] ids = encode(prompts.render(prompt));
       if (ids.length > longest - 2) {
         throw invalid(
             number, "has a prompt of " + ids.length + " tokens; the model takes " + longest);
       }
       room = Math.min(room, longest - ids.length);
-      prompts.add(ids);
+      questions.add(ids);
     }
     boolean preference = method == Method.ORPO;
     List<int[]> answers = answers(number, data, preference ? "chosen" : "completion", room);
     List<int[]> rejected = preference ? answers(number, data, "rejected", room) : List.of();
-    return new Row(prompts, answers, rejected, weight(number, data));
+    return new Row(questions, answers, rejected, weight(number, data));
   }
 
   private List<int[]> answers(int number, Map<String, Object> data, String column, int room) {
@@ -93,6 +88,14 @@ final class Texts {
       answers.add(ids);
     }
     return answers;
+  }
+
+  private List<List<Message>> prompts(int number, Map<String, Object> data) {
+    List<List<Message>> found = Prompts.alternatives(data.getOrDefault("prompt", List.of()));
+    if (found.isEmpty()) {
+      throw invalid(number, "lacks column 'prompt' (it has " + data.keySet() + ")");
+    }
+    return found;
   }
 
   private double weight(int number, Map<String, Object> data) {

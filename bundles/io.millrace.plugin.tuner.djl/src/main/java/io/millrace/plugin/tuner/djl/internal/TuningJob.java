@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One training from request to written folder. One thread; closing it frees what it opened. */
@@ -99,9 +98,9 @@ final class TuningJob implements AutoCloseable {
   private Texts texts() throws IOException {
     int limit = values.intValue("maxLength");
     int longest = limit == 0 ? config.maxPositions() : Math.min(limit, config.maxPositions());
-    UnaryOperator<String> template = Prompts.template(values.string("template"), base);
+    Prompts prompts = Prompts.of(values.string("template"), base);
     return new Texts(
-        tokenizer, template, ModelFiles.endToken(base, config), longest, settings.method());
+        tokenizer, prompts, ModelFiles.endToken(base, config), longest, settings.method());
   }
 
   private DecoderWeights weights() {

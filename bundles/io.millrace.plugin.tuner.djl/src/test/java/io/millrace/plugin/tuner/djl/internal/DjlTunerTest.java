@@ -55,8 +55,6 @@ class DjlTunerTest {
                 true,
                 "rank",
                 4,
-                "template",
-                "none",
                 "steps",
                 4,
                 "batchSize",
@@ -141,7 +139,7 @@ class DjlTunerTest {
   private static Map<String, Object> newModel(int steps) {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("optimizer", "muon");
-    parameters.put("template", "none");
+    parameters.put("chatTemplate", "<|user|> {{ messages[-1]['content'] | lower }}<|assistant|>");
     parameters.put("steps", steps);
     parameters.put("batchSize", 4);
     parameters.put("learningRate", 0.01);
@@ -178,7 +176,7 @@ class DjlTunerTest {
       rows.add(
           Map.of(
               "prompt",
-              "<|user|> where is my card number " + i + "<|assistant|>",
+              "Where is my card number " + i,
               "completion",
               List.of("Card " + i % 5 + " is on its way.", "It comes " + i % 5)));
     }
@@ -190,7 +188,7 @@ class DjlTunerTest {
     for (int i = 0; i < 8; i++) {
       rows.add(
           Map.of(
-              "prompt", "<|user|> where is card " + i + "<|assistant|>",
+              "prompt", "Where is card " + i,
               "chosen", "Card " + i + " is on its way.",
               "rejected", "It comes"));
     }

@@ -25,7 +25,7 @@ class TrainerTest {
         Trainer trainer =
             new Trainer(
                 manager,
-                settings(Method.SFT, true, 150),
+                settings(Method.SFT, true, 200),
                 Parameters.all(weights, manager),
                 batches(pairs(false)))) {
       float first = trainer.step().stats()[0];
@@ -35,7 +35,7 @@ class TrainerTest {
       }
 
       assertTrue(first > 3 && last < 0.9, first + " to " + last);
-      assertTrue(trainer.evaluate(batches(pairs(false))).get("eval_token_accuracy") > 0.9);
+      assertTrue(trainer.evaluate(batches(pairs(false))).get("eval_token_accuracy") > 0.8);
     }
   }
 

@@ -1,0 +1,63 @@
+package io.millrace.development.internal;
+
+import io.millrace.api.ArtifactRef;
+import io.millrace.kernel.artifact.Artifact;
+import io.millrace.kernel.artifact.Artifacts;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Artifacts that remember what was kept. */
+final class FakeArtifacts implements Artifacts {
+  final Map<ArtifactRef, Artifact> present = new HashMap<>();
+
+  @Override
+  public Optional<Artifact> find(ArtifactRef ref) {
+    return Optional.ofNullable(present.get(ref));
+  }
+
+  @Override
+  public Artifact keep(
+      String kind,
+      String project,
+      String name,
+      Path folder,
+      Map<String, Object> metadata,
+      Artifact.Producer producer) {
+    long version = present.size() + 1;
+    ArtifactRef ref = new ArtifactRef(kind, project, name, String.valueOf(version));
+    Artifact artifact =
+        new Artifact(ref, version, "d", List.of(), metadata, Set.of(), producer, Instant.EPOCH);
+    present.put(ref, artifact);
+    return artifact;
+  }
+
+  @Override
+  public Artifact require(ArtifactRef ref) {
+    return find(ref).orElseThrow();
+  }
+
+  @Override
+  public List<Artifact> list(String project, Optional<String> kind, Optional<String> name) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Artifact tag(ArtifactRef version, String tag) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Path folder(Artifact artifact) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Lineage lineage(ArtifactRef ref) {
+    throw new UnsupportedOperationException();
+  }
+}

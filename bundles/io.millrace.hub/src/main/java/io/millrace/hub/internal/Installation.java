@@ -74,7 +74,7 @@ final class Installation {
           services);
     } finally {
       if (!done) {
-        undo(entry.item(), members, added, before);
+        undo(members, added, before);
       }
     }
   }
@@ -93,7 +93,7 @@ final class Installation {
     if (problem.isPresent()) {
       throw startFailed(item, problem.get(), null);
     }
-    resources.unpack(item, added.get(0));
+    LiveBundles.publishers(added).forEach(p -> resources.unpack(p.item(), p.bundle()));
     return LiveBundles.services(added);
   }
 
@@ -116,13 +116,10 @@ final class Installation {
         cause);
   }
 
-  private void undo(
-      ItemDescription item,
-      List<InstallRecord.Member> members,
-      List<Bundle> added,
-      Set<String> before) {
+  private void undo(List<InstallRecord.Member> members, List<Bundle> added, Set<String> before) {
+    List<LiveBundles.Publisher> published = LiveBundles.publishers(added);
     bundles.remove(added);
-    resources.delete(item);
+    published.forEach(p -> resources.delete(p.item()));
     members.stream()
         .map(InstallRecord.Member::sha256)
         .filter(sha -> !before.contains(sha))
@@ -176,11 +173,10 @@ final class Installation {
           "Item '" + name + "' is used by " + String.join(", ", users) + ".",
           "Uninstall these first.");
     }
+    List<LiveBundles.Publisher> published = LiveBundles.publishers(leaving);
     records.delete(name);
     bundles.remove(leaving);
-    if (going.contains(record.bundles().get(0))) {
-      resources.delete(record.item());
-    }
+    published.forEach(p -> resources.delete(p.item()));
     going.forEach(b -> files.delete(b.sha256()));
     return record;
   }

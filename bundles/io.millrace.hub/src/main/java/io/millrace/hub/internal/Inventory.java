@@ -54,11 +54,19 @@ final class Inventory {
 
   /** Where the item's files are, unpacking those of a built-in bundle. */
   Optional<Path> resources(ItemName wanted) {
+    return publisher(wanted).flatMap(p -> resources.unpack(p.item(), p.bundle()));
+  }
+
+  /** Where the item's files are, if they are unpacked; changes nothing. */
+  Optional<Path> unpacked(ItemName wanted) {
+    return publisher(wanted).flatMap(p -> resources.folder(p.item()));
+  }
+
+  private Optional<LiveBundles.Publisher> publisher(ItemName wanted) {
     return best(bundles.publishers()).stream()
         .filter(p -> p.item().name().equals(wanted.name()))
         .filter(p -> wanted.includes(p.item().version()))
-        .findFirst()
-        .flatMap(p -> resources.unpack(p.item(), p.bundle()));
+        .findFirst();
   }
 
   private static Collection<LiveBundles.Publisher> best(List<LiveBundles.Publisher> publishers) {

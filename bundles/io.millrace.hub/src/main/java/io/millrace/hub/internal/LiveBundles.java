@@ -35,8 +35,12 @@ final class LiveBundles {
 
   /** Every bundle with an item, whoever installed it. */
   List<Publisher> publishers() {
+    return publishers(all());
+  }
+
+  static List<Publisher> publishers(Collection<Bundle> bundles) {
     List<Publisher> found = new ArrayList<>();
-    for (Bundle bundle : framework.getBundles()) {
+    for (Bundle bundle : bundles) {
       BundleRevision revision = bundle.adapt(BundleRevision.class);
       if (revision != null) {
         revision.getDeclaredCapabilities(ItemDescription.NAMESPACE).stream()

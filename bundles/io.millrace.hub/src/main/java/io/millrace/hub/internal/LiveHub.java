@@ -205,6 +205,11 @@ public final class LiveHub implements Hub {
   @Override
   public Optional<Path> resources(String item) {
     ItemName wanted = ItemName.parse(item);
+    Optional<Path> unpacked =
+        inventory.unpacked(wanted); // no lock: an installation may wait for us
+    if (unpacked.isPresent()) {
+      return unpacked;
+    }
     changing.lock(); // a built-in bundle's files are unpacked on first use
     try {
       return inventory.resources(wanted);

@@ -81,6 +81,6 @@ final class Restoration {
       back.add(there.isPresent() ? there.get() : bundles.install(location));
     }
     bundles.start(back);
-    resources.unpack(record.item(), back.get(0));
+    LiveBundles.publishers(back).forEach(p -> resources.unpack(p.item(), p.bundle()));
   }
 }

@@ -278,6 +278,28 @@ final class LiveHubTest {
   }
 
   @Test
+  void brings_the_items_that_an_item_names_and_their_files() throws Exception {
+    SampleBundle.publish(
+        at.catalog(),
+        SampleBundle.item("bank", "1.0.0", "blueprint")
+            .entry("resources/project.yaml", "project: bank")
+            .needs("io.millrace.item", "(&(kind=model)(name=tiny))"),
+        SampleBundle.item("tiny", "1.0.0", "model").entry("resources/config.json", "{}"));
+
+    InstallReport report = at.hub.install("bank");
+
+    assertEquals(2, report.added().size());
+    Path model = at.data().resolve("hub/tiny/1.0.0");
+    assertEquals(Optional.of(model), at.hub.resources("tiny"));
+    assertEquals("HUB_ITEM_CONFLICT", code(() -> at.hub.uninstall("tiny")));
+    assertTrue(at.hub.install("tiny").already()); // from now on it stays of its own right
+    at.hub.uninstall("bank");
+    assertEquals(List.of("sample.tiny 1.0.0 active"), at.bundles());
+    at.hub.uninstall("tiny");
+    assertFalse(Files.exists(model));
+  }
+
+  @Test
   void refuses_files_that_lead_out_of_their_folder() throws Exception {
     SampleBundle.publish(
         at.catalog(),

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
@@ -84,6 +85,14 @@ final class SampleBundle {
             + ")(version&gt;=1.0.0)(!(version&gt;=2.0.0)))\"/>");
   }
 
+  SampleBundle needs(String namespace, String filter) {
+    header("Require-Capability", namespace + ";filter:=\"" + filter + "\"");
+    return clause(
+        "requirement",
+        namespace,
+        "<directive name=\"filter\" value=\"" + filter.replace("&", "&amp;") + "\"/>");
+  }
+
   /** A component of a class beside this one. */
   SampleBundle component(Class<?> type, String references) {
     String path = type.getName().replace('.', '/') + ".class";
@@ -120,7 +129,11 @@ final class SampleBundle {
     Manifest manifest = new Manifest();
     headers.forEach((k, v) -> manifest.getMainAttributes().putValue(k, v));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
+    try (JarOutputStream jar = new JarOutputStream(bytes)) {
+      JarEntry first = new JarEntry(JarFile.MANIFEST_NAME);
+      first.setTime(0); // the same bytes each time
+      jar.putNextEntry(first);
+      manifest.write(jar);
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
         JarEntry named = new JarEntry(entry.getKey());
         named.setTime(0);

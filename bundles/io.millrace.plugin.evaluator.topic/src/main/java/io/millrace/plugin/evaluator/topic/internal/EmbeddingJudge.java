@@ -34,12 +34,12 @@ final class EmbeddingJudge implements Evaluator.Judge {
       List<Example> examples, KnownTexts refusals, boolean useLabels, AnswerReader reader) {}
 
   /** Vectors of what is known, by one version of the embedder. */
-  private record Vectors(String version, @Nullable TopicModel topic, List<float[]> refusals) {}
+  private record Known(String version, @Nullable TopicModel topic, List<float[]> refusals) {}
 
   private final PluginDirectory plugins;
   private final String embedder;
   private final Knowledge knowledge;
-  private volatile @Nullable Vectors vectors;
+  private volatile @Nullable Known vectors;
 
   EmbeddingJudge(PluginDirectory plugins, String embedder, Knowledge knowledge) {
     this.plugins = plugins;
@@ -56,7 +56,7 @@ final class EmbeddingJudge implements Evaluator.Judge {
       return Judging.evaluation(List.of());
     }
     try (Lease<Embedder> lease = plugins.lease(Embedder.class, embedder)) {
-      Vectors known = vectors(lease);
+      Known known = vectors(lease);
       Map<String, Reading> readings = readings(exchanges, lease.plugin(), known);
       Map<String, Double> topics = topics(exchanges, lease.plugin(), known);
       List<Judgement> judgements = new ArrayList<>();
@@ -88,7 +88,7 @@ final class EmbeddingJudge implements Evaluator.Judge {
   }
 
   /** A reading of each different answer. */
-  private Map<String, Reading> readings(List<Exchange> exchanges, Embedder plugin, Vectors known) {
+  private Map<String, Reading> readings(List<Exchange> exchanges, Embedder plugin, Known known) {
     Map<String, Reading> readings = new HashMap<>();
     Set<String> open = new LinkedHashSet<>();
     for (Exchange e : exchanges) {
@@ -115,7 +115,7 @@ final class EmbeddingJudge implements Evaluator.Judge {
   }
 
   /** Probability of being on topic of each different question without a label. */
-  private Map<String, Double> topics(List<Exchange> exchanges, Embedder plugin, Vectors known) {
+  private Map<String, Double> topics(List<Exchange> exchanges, Embedder plugin, Known known) {
     TopicModel model = known.topic();
     Map<String, Double> topics = new HashMap<>();
     if (model == null) {
@@ -136,8 +136,8 @@ final class EmbeddingJudge implements Evaluator.Judge {
     return topics;
   }
 
-  private Vectors vectors(Lease<Embedder> lease) {
-    Vectors now = vectors;
+  private Known vectors(Lease<Embedder> lease) {
+    Known now = vectors;
     String version = lease.info().label() + lease.info().bundleVersion();
     if (now != null && now.version().equals(version)) {
       return now;
@@ -151,7 +151,7 @@ final class EmbeddingJudge implements Evaluator.Judge {
       topic = TopicModel.fit(plugin.embed(texts), on);
     }
     List<String> refusals = knowledge.refusals().texts();
-    now = new Vectors(version, topic, refusals.isEmpty() ? List.of() : plugin.embed(refusals));
+    now = new Known(version, topic, refusals.isEmpty() ? List.of() : plugin.embed(refusals));
     vectors = now;
     return now;
   }
@@ -159,11 +159,7 @@ final class EmbeddingJudge implements Evaluator.Judge {
   private static double greatest(float[] vector, List<float[]> others) {
     double best = -1;
     for (float[] other : others) {
-      double cosine = 0;
-      for (int i = 0; i < vector.length; i++) {
-        cosine += vector[i] * other[i];
-      }
-      best = Math.max(best, cosine);
+      best = Math.max(best, Vectors.dot(vector, other));
     }
     return best;
   }

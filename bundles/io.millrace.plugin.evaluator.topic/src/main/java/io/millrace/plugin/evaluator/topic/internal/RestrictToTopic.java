@@ -45,7 +45,7 @@ public final class RestrictToTopic implements Evaluator {
             "useLabels", true, "Believe the label 'topic' of an exchange instead of judging it."),
         Parameter.string("embedder", "minilm", "kind.id of the Embedder."),
         Parameter.number(
-                "refusalLikeness", 0.75, "Cosine from which an answer means a known refusal.")
+                "refusalLikeness", 0.65, "Cosine from which an answer means a known refusal.")
             .between(0, 1),
         Parameter.integer(
                 "hybridRun", 5L, "Words in a row of a refusal that make a different text a hybrid.")

@@ -35,7 +35,7 @@ class AnswerReaderTest {
             CATALOGUE.resolve("blueprints/banking-assistant/questions/refusals.jsonl"))) {
       refusals.add(json.readTree(line).path("text").asText());
     }
-    reader = new AnswerReader(new KnownTexts(refusals), 0.75, 5, true);
+    reader = new AnswerReader(new KnownTexts(refusals), 0.65, 5, true);
   }
 
   private Kind kind(String text) {
@@ -108,7 +108,7 @@ class AnswerReaderTest {
 
   @Test
   void without_known_refusals_the_usual_words_decide() {
-    AnswerReader bare = new AnswerReader(new KnownTexts(List.of()), 0.75, 5, true);
+    AnswerReader bare = new AnswerReader(new KnownTexts(List.of()), 0.65, 5, true);
 
     assertEquals(Kind.REFUSAL, bare.read("I can't help with that.", t -> 0).kind());
     assertEquals(Kind.ANSWER, bare.read("Boil it for ten minutes.", t -> 0).kind());

@@ -17,6 +17,9 @@ import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 final class FrameworkState {
   private static final String OURS = "io.millrace.";
 
+  /** Components in such a package are for worker processes and wait forever in a server. */
+  private static final String WORKER = ".internal.worker.";
+
   private FrameworkState() {}
 
   static List<String> inactive(BundleContext context) {
@@ -39,7 +42,7 @@ final class FrameworkState {
   static List<String> unsatisfied(ServiceComponentRuntime components) {
     List<String> problems = new ArrayList<>();
     for (ComponentDescriptionDTO d : components.getComponentDescriptionDTOs()) {
-      if (d.bundle.symbolicName.startsWith(OURS)) {
+      if (d.bundle.symbolicName.startsWith(OURS) && !d.name.contains(WORKER)) {
         for (ComponentConfigurationDTO c : components.getComponentConfigurationDTOs(d)) {
           problem(d, c, problems);
         }

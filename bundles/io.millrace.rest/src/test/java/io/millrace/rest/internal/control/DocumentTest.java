@@ -27,7 +27,8 @@ class DocumentTest {
           MonitoringRoutes.class,
           ProjectRoutes.class,
           RunRoutes.class,
-          SystemRoutes.class);
+          SystemRoutes.class,
+          WorkflowRoutes.class);
 
   private static List<Route> routes() throws Exception {
     List<Route> routes = new ArrayList<>();

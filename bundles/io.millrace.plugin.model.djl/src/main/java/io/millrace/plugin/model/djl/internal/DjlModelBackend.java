@@ -1,0 +1,167 @@
+package io.millrace.plugin.model.djl.internal;
+
+import ai.djl.ndarray.NDManager;
+import io.millrace.api.PlatformException;
+import io.millrace.api.model.ModelBackend;
+import io.millrace.api.model.ModelInfo;
+import io.millrace.api.model.ModelSession;
+import io.millrace.api.model.ModelSource;
+import io.millrace.api.parameter.Parameter;
+import io.millrace.api.parameter.Values;
+import io.millrace.runtime.decoder.Decoder;
+import io.millrace.runtime.decoder.DecoderConfig;
+import io.millrace.runtime.decoder.KvCache;
+import io.millrace.runtime.decoder.LoraAdapter;
+import io.millrace.runtime.djl.DjlRuntime;
+import io.millrace.runtime.template.ChatTemplate;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Loads Hugging Face folders of Llama-shaped decoders into DJL's PyTorch engine. */
+@Component(
+    service = ModelBackend.class,
+    property = {
+      "kind.id=djl",
+      "kind.version=0.1.0",
+      "kind.summary=Hugging Face folders of Llama-shaped decoders on PyTorch, with PEFT adapters."
+    })
+public final class DjlModelBackend implements ModelBackend {
+  private static final Logger LOG = LoggerFactory.getLogger(DjlModelBackend.class);
+  private static final long CACHE_BUDGET_BYTES = 256L << 20;
+  private static final int MOST_ROWS = 64;
+
+  private final DjlRuntime djl;
+  private final LongSupplier seeds;
+  private final AtomicLong count = new AtomicLong();
+  private final Set<ModelSession> sessions = ConcurrentHashMap.newKeySet();
+
+  @Activate
+  public DjlModelBackend(@Reference(name = "djl") DjlRuntime djl) {
+    this(djl, new SecureRandom()::nextLong);
+  }
+
+  DjlModelBackend(DjlRuntime djl, LongSupplier seeds) {
+    this.djl = djl;
+    this.seeds = seeds;
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.of(
+        Parameter.integer(
+                "rows",
+                0L,
+                "Most answers generated at once; each reserves memory for 'context' tokens. 0: as"
+                    + " many as fit into 256 MiB, at most 16.")
+            .between(0, MOST_ROWS),
+        Parameter.integer(
+                "context",
+                2048L,
+                "Longest prompt and answer together, in tokens; less if the model was made for"
+                    + " less.")
+            .between(8, 1 << 20));
+  }
+
+  @Override
+  public ModelSession load(ModelSource source, Values parameters) {
+    Path folder = source.folder();
+    requireFolder(folder, "model");
+    source.adapter().ifPresent(a -> requireFolder(a, "adapter"));
+    DecoderConfig config = DecoderConfig.read(folder);
+    ModelFolder described = ModelFolder.read(folder, config);
+    ChatTemplate template = ChatTemplate.read(folder);
+    TextCodec codec = TextCodec.open(djl, folder, config.vocabSize());
+    NDManager root = djl.engine().newBaseManager();
+    try {
+      Decoder decoder = decoder(root, source, config);
+      KvCache cache = cache(decoder, parameters);
+      ModelInfo info = info(described, config, cache);
+      var parts = new DjlModelSession.Parts(info, root, decoder, cache, codec, template);
+      return session(parts, described.ends(codec));
+    } catch (RuntimeException e) {
+      root.close();
+      codec.close();
+      throw e;
+    }
+  }
+
+  private static void requireFolder(Path folder, String what) {
+    if (!Files.isDirectory(folder)) {
+      throw PlatformException.caller(
+          "MODEL_NOT_FOUND",
+          "There is no " + what + " folder " + folder + ".",
+          "Name a folder in Hugging Face's layout on the machine of the server.");
+    }
+  }
+
+  private static Decoder decoder(NDManager root, ModelSource source, DecoderConfig config) {
+    if (source.adapter().isEmpty()) {
+      return Decoder.load(root, source.folder());
+    }
+    try (LoraAdapter adapter = LoraAdapter.read(root, source.adapter().get(), config)) {
+      return Decoder.load(root, source.folder(), adapter);
+    }
+  }
+
+  private static KvCache cache(Decoder decoder, Values parameters) {
+    DecoderConfig config = decoder.config();
+    int context = Math.min(parameters.intValue("context"), config.maxPositions());
+    int rows = parameters.intValue("rows");
+    if (rows == 0) {
+      rows = (int) Math.max(1, Math.min(16, CACHE_BUDGET_BYTES / rowBytes(config, context)));
+    }
+    return decoder.newCache(rows, context);
+  }
+
+  private static long rowBytes(DecoderConfig config, int context) {
+    return 8L * config.layers() * context * config.keyValueHeads() * config.headSize();
+  }
+
+  private static ModelInfo info(ModelFolder described, DecoderConfig config, KvCache cache) {
+    return new ModelInfo(
+        described.architecture(),
+        config.parameters(),
+        cache.capacity(),
+        "F32",
+        4 * config.parameters() + cache.rows() * rowBytes(config, cache.capacity()));
+  }
+
+  private ModelSession session(DjlModelSession.Parts parts, Set<Integer> ends) {
+    String name = "millrace-model-" + count.incrementAndGet();
+    GenerationLoop loop = new GenerationLoop(parts.decoder(), parts.cache(), ends, name);
+    DjlModelSession[] self = new DjlModelSession[1];
+    DjlModelSession session =
+        new DjlModelSession(parts, loop, seeds, () -> sessions.remove(self[0]));
+    self[0] = session;
+    sessions.add(session);
+    loop.start();
+    LOG.info(
+        "{} is a {} of {} parameters, {} rows of {} tokens",
+        name,
+        parts.info().architecture(),
+        parts.info().parameters(),
+        parts.cache().rows(),
+        parts.cache().capacity());
+    return session;
+  }
+
+  @Deactivate
+  void close() {
+    for (ModelSession session : List.copyOf(sessions)) {
+      LOG.warn("A model was still loaded when its backend went; unloading it");
+      session.close();
+    }
+  }
+}

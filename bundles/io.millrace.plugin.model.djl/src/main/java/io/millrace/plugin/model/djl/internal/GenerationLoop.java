@@ -1,0 +1,164 @@
+package io.millrace.plugin.model.djl.internal;
+
+import io.millrace.api.Blame;
+import io.millrace.api.PlatformException;
+import io.millrace.runtime.decoder.Decoder;
+import io.millrace.runtime.decoder.KvCache;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that generates with a model. Answers join and leave the batch between steps: each
+ * has a row of the cache, all rows advance by one token in one native call, and a free row takes
+ * the next request at once (continuous batching, Yu et al. 2022). It sleeps while there is nothing
+ * to do. Rows and cache are touched by this thread only.
+ */
+final class GenerationLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(GenerationLoop.class);
+
+  private final Decoder decoder;
+  private final KvCache cache;
+  private final Set<Integer> ends;
+  private final Waiting waiting = new Waiting();
+  private final @Nullable Job[] rows;
+  private final Thread thread;
+
+  GenerationLoop(Decoder decoder, KvCache cache, Set<Integer> ends, String name) {
+    this.decoder = decoder;
+    this.cache = cache;
+    this.ends = ends;
+    this.rows = new Job[cache.rows()];
+    this.thread = new Thread(this::run, name);
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** As {@link Waiting#add}. */
+  void submit(Job job, boolean patient) {
+    waiting.add(job, patient);
+  }
+
+  /** Lets all answers under way and waiting finish; returns when the thread has ended. */
+  void close() {
+    waiting.close();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (true) {
+      int free = dropCancelled();
+      List<Job> fresh = waiting.take(free, free == rows.length);
+      if (fresh.isEmpty() && free == rows.length) {
+        return;
+      }
+      try {
+        if (!fresh.isEmpty()) {
+          read(fresh);
+        }
+        step();
+      } catch (RuntimeException | OutOfMemoryError e) {
+        // the top of a thread: whatever a native call throws ends these answers, not the model
+        LOG.warn("A step of {} failed; its answers are ended", thread.getName(), e);
+        abandon(e);
+      }
+    }
+  }
+
+  /** Frees the rows of answers that nobody wants any more; returns how many rows are free. */
+  private int dropCancelled() {
+    int free = 0;
+    for (int row = 0; row < rows.length; row++) {
+      Job job = rows[row];
+      if (job != null && job.cancelled()) {
+        release(row);
+        job = null;
+      }
+      free += job == null ? 1 : 0;
+    }
+    return free;
+  }
+
+  /** Puts new requests into free rows and reads their prompts in one call. */
+  private void read(List<Job> fresh) {
+    int[] into = new int[fresh.size()];
+    int[][] prompts = new int[fresh.size()][];
+    int row = 0;
+    for (int i = 0; i < into.length; i++) {
+      while (rows[row] != null) {
+        row++;
+      }
+      rows[row] = fresh.get(i);
+      into[i] = row;
+      prompts[i] = fresh.get(i).prompt();
+    }
+    advance(into, prompts);
+  }
+
+  /** One token more for every row. */
+  private void step() {
+    int[] active = new int[rows.length];
+    int[][] tokens = new int[rows.length][];
+    int count = 0;
+    for (int row = 0; row < rows.length; row++) {
+      Job job = rows[row];
+      if (job != null) {
+        tokens[count] = new int[] {job.last()};
+        active[count++] = row;
+      }
+    }
+    if (count > 0) {
+      advance(java.util.Arrays.copyOf(active, count), java.util.Arrays.copyOf(tokens, count));
+    }
+  }
+
+  private void advance(int[] into, int[][] tokens) {
+    float[][] logits = decoder.step(cache, into, tokens);
+    for (int i = 0; i < into.length; i++) {
+      Job job = rows[into[i]];
+      if (job != null && !job.advance(logits[i], ends::contains)) {
+        release(into[i]);
+      }
+    }
+  }
+
+  private void release(int row) {
+    rows[row] = null;
+    cache.truncate(row, 0);
+  }
+
+  private void abandon(Throwable cause) {
+    PlatformException failure =
+        cause instanceof PlatformException known
+            ? known
+            : new PlatformException(
+                "MODEL_FAILED",
+                Blame.PLATFORM,
+                true,
+                "Generation failed: " + cause.getMessage(),
+                "Ask again; if it stays, look for this step in the server's log.",
+                cause);
+    for (int row = 0; row < rows.length; row++) {
+      Job job = rows[row];
+      if (job != null) {
+        release(row);
+        job.fail(failure);
+      }
+    }
+  }
+}

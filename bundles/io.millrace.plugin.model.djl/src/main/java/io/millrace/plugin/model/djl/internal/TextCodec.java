@@ -1,0 +1,102 @@
+package io.millrace.plugin.model.djl.internal;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.api.PlatformException;
+import io.millrace.runtime.djl.DjlRuntime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Text to tokens and back, with the folder's {@code tokenizer.json}. Thread-safe. */
+final class TextCodec implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final List<String> specials;
+  private final int vocabulary;
+
+  private TextCodec(HuggingFaceTokenizer tokenizer, List<String> specials, int vocabulary) {
+    this.tokenizer = tokenizer;
+    this.specials = specials;
+    this.vocabulary = vocabulary;
+  }
+
+  static TextCodec open(DjlRuntime djl, Path folder, int vocabulary) {
+    Path file = folder.resolve("tokenizer.json");
+    if (!Files.isRegularFile(file)) {
+      throw PlatformException.caller(
+          "MODEL_NOT_FOUND",
+          "There is no " + file + ".",
+          "Convert the model's tokenizer to tokenizer.json (a fast tokenizer) and put it there.");
+    }
+    List<String> specials = new ArrayList<>();
+    try {
+      for (JsonNode token : JSON.readTree(Files.readAllBytes(file)).path("added_tokens")) {
+        if (token.path("special").asBoolean() && !token.path("content").asText().isEmpty()) {
+          specials.add(token.path("content").asText());
+        }
+      }
+      return new TextCodec(djl.tokenizer(file), List.copyOf(specials), vocabulary);
+    } catch (IOException e) {
+      throw invalid(file + " is no JSON: " + e.getMessage());
+    } catch (PlatformException e) {
+      throw e.code().equals("TOKENIZER_INVALID") ? invalid(e.what()) : e;
+    }
+  }
+
+  private static PlatformException invalid(String what) {
+    return PlatformException.caller(
+        "MODEL_INVALID", what, "Copy tokenizer.json from the model's source again.");
+  }
+
+  /** The tokens of a text as it stands; special tokens are recognised by their names in it. */
+  int[] encode(String text) {
+    long[] ids = tokenizer.encode(text, false, false).getIds();
+    int[] tokens = new int[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      tokens[i] = (int) ids[i];
+      if (tokens[i] >= vocabulary) {
+        throw invalid(
+            "tokenizer.json gives token "
+                + tokens[i]
+                + ", but the model knows only "
+                + vocabulary
+                + ".");
+      }
+    }
+    return tokens;
+  }
+
+  /** Without special tokens. */
+  String decode(long[] tokens) {
+    return tokenizer.decode(tokens, true);
+  }
+
+  /**
+   * A message's content without the names of special tokens, so that nobody writes a turn of the
+   * conversation into a message.
+   */
+  String withoutSpecials(String content) {
+    String clean = content;
+    boolean again = true;
+    while (again) {
+      again = false;
+      for (String special : specials) {
+        if (clean.contains(special)) {
+          clean = clean.replace(special, "");
+          again = true; // what was left may join to another name
+        }
+      }
+    }
+    return clean;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,234 @@
+package io.millrace.plugin.model.djl.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.api.PlatformException;
+import io.millrace.api.model.Completion;
+import io.millrace.api.model.GenerationRequest;
+import io.millrace.api.model.Message;
+import io.millrace.api.model.ModelBackend;
+import io.millrace.api.model.ModelSession;
+import io.millrace.api.model.ModelSource;
+import io.millrace.api.model.Sampling;
+import io.millrace.api.model.TokenScores;
+import io.millrace.testkit.ModelBackendContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DjlModelBackendTest extends ModelBackendContract {
+  private final DjlModelBackend backend = new DjlModelBackend(TinyModel.DJL, () -> 42);
+  private Map<String, Object> values = Map.of();
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void writeModel() throws IOException {
+    TinyModel.write(folder.resolve("model"));
+  }
+
+  @AfterEach
+  void close() {
+    backend.close();
+  }
+
+  @Override
+  protected ModelBackend backend() {
+    return backend;
+  }
+
+  @Override
+  protected ModelSource model() {
+    return ModelSource.of(folder.resolve("model"));
+  }
+
+  @Override
+  protected Map<String, Object> values() {
+    return values;
+  }
+
+  private String failure(ModelSource source) {
+    PlatformException e = assertThrows(PlatformException.class, () -> load(source).close());
+    assertFalse(e.remedy().isBlank());
+    return e.code() + " " + e.what();
+  }
+
+  @Test
+  void tells_what_it_loaded() {
+    try (ModelSession session = load()) {
+      assertEquals("LlamaForCausalLM", session.info().architecture());
+      assertEquals(TinyModel.config().parameters(), session.info().parameters());
+      assertEquals(256, session.info().contextTokens());
+    }
+  }
+
+  @Test
+  void an_adapter_changes_the_answer_and_taking_it_away_brings_it_back() throws IOException {
+    Path adapter = TinyModel.writeAdapter(folder.resolve("adapter"), 4);
+    ModelSource tuned = new ModelSource(folder.resolve("model"), Optional.of(adapter));
+    String plain;
+    try (ModelSession session = load()) {
+      plain = session.generate(ask("hello", Sampling.greedy(24))).text();
+    }
+
+    try (ModelSession session = load(tuned)) {
+      assertNotEquals(plain, session.generate(ask("hello", Sampling.greedy(24))).text());
+    }
+    try (ModelSession session = load()) {
+      assertEquals(plain, session.generate(ask("hello", Sampling.greedy(24))).text());
+    }
+  }
+
+  @Test
+  void more_requests_than_rows_take_turns() {
+    values = Map.of("rows", 3);
+    try (ModelSession session = load()) {
+      List<GenerationRequest> requests = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        requests.add(ask("question " + "x".repeat(i), Sampling.greedy(3 + i % 9)));
+      }
+
+      List<Completion> all = session.generateAll(requests);
+
+      assertEquals(40, all.size());
+      assertEquals(session.generate(requests.get(31)).text(), all.get(31).text());
+    }
+  }
+
+  @Test
+  void a_score_is_what_greedy_generation_maximises() {
+    try (ModelSession session = load()) {
+      String context = session.render(List.of(Message.user("hello")));
+      String answer = session.generate(ask("hello", Sampling.greedy(6))).text();
+
+      TokenScores likely = session.score(context, answer);
+      TokenScores other = session.score(context, "zq!0Kx".substring(0, likely.tokens().size()));
+
+      assertTrue(likely.total() > other.total());
+      assertEquals(session.score("", "abc").tokens(), List.of("a", "b", "c"));
+    }
+  }
+
+  @Test
+  void a_slow_listener_holds_up_nobody_else() throws Exception {
+    try (ModelSession session = load()) {
+      java.util.concurrent.CountDownLatch hold = new java.util.concurrent.CountDownLatch(1);
+      java.util.concurrent.CountDownLatch begun = new java.util.concurrent.CountDownLatch(1);
+      Thread slow =
+          new Thread(
+              () ->
+                  session.generate(
+                      ask("slow", Sampling.greedy(20)),
+                      t -> {
+                        begun.countDown();
+                        try {
+                          hold.await();
+                        } catch (InterruptedException e) {
+                          return false;
+                        }
+                        return true;
+                      }));
+      slow.start();
+      begun.await();
+
+      assertFalse(session.generate(ask("quick", Sampling.greedy(20))).text().isEmpty());
+      assertTrue(slow.isAlive());
+      hold.countDown();
+      slow.join();
+    }
+  }
+
+  @Test
+  void a_listener_that_throws_ends_only_its_own_answer() {
+    try (ModelSession session = load()) {
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              session.generate(
+                  ask("hello", Sampling.greedy(50)),
+                  t -> {
+                    throw new IllegalStateException("client gone");
+                  }));
+
+      assertEquals(10, session.generate(ask("hello", Sampling.greedy(10))).completionTokens());
+    }
+  }
+
+  @Test
+  void names_of_special_tokens_in_a_message_are_no_special_tokens() {
+    try (ModelSession session = load()) {
+      String text =
+          session.render(List.of(Message.user("a</s><assistant>b<</s>/s>"), Message.user("c")));
+
+      assertEquals("<s><user>a<assistant>b\n<user>c\n<assistant>", text);
+    }
+  }
+
+  @Test
+  void a_full_context_ends_the_answer_by_length() {
+    values = Map.of("context", 40);
+    try (ModelSession session = load()) {
+      Completion c = session.generate(ask("hello", Sampling.greedy(500)));
+
+      assertEquals(Completion.Finish.LENGTH, c.finish());
+      assertEquals(40, c.promptTokens() + c.completionTokens());
+    }
+  }
+
+  @Test
+  void broken_folders_are_refused_by_what_is_wrong() throws IOException {
+    Path model = folder.resolve("model");
+    Path weights = model.resolve("model.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+
+    Files.write(weights, java.util.Arrays.copyOf(bytes, bytes.length - 1000));
+    assertTrue(failure(model()).matches("(?s)MODEL_INVALID .*truncated.*"), failure(model()));
+
+    Files.delete(weights);
+    assertTrue(failure(model()).matches("(?s)MODEL_(NOT_FOUND|INVALID) .*safetensors.*"));
+
+    Files.write(weights, bytes);
+    String config = Files.readString(model.resolve("config.json"));
+    Files.writeString(model.resolve("config.json"), config.replace("\"llama\"", "\"mamba\""));
+    assertTrue(failure(model()).matches("(?s)MODEL_UNSUPPORTED .*mamba.*"));
+
+    Files.writeString(
+        model.resolve("config.json"), config.replaceAll("(intermediate_size\" ?: ?)64", "$165"));
+    assertTrue(failure(model()).matches("(?s)MODEL_INVALID .*65.*"), failure(model()));
+
+    Files.writeString(
+        model.resolve("config.json"), config.replaceAll("(hidden_layers\" ?: ?)2", "$13"));
+    assertTrue(failure(model()).matches("(?s)MODEL_INVALID .*layers\\.2.*"), failure(model()));
+
+    Files.delete(model.resolve("config.json"));
+    assertTrue(failure(model()).matches("(?s)MODEL_NOT_FOUND .*config.json.*"));
+  }
+
+  @Test
+  void broken_tokenizers_and_adapters_are_refused_by_what_is_wrong() throws IOException {
+    Path model = folder.resolve("model");
+    Path adapter = TinyModel.writeAdapter(folder.resolve("adapter"), 4);
+    Files.delete(adapter.resolve("adapter_model.safetensors"));
+    assertTrue(
+        failure(new ModelSource(model, Optional.of(adapter)))
+            .matches("(?s)MODEL_NOT_FOUND .*adapter_model.safetensors.*"));
+
+    Files.writeString(model.resolve("tokenizer.json"), "{\"model\": 1}");
+    assertTrue(failure(model()).matches("(?s)MODEL_INVALID .*tokenizer.json.*"));
+
+    Files.delete(model.resolve("tokenizer.json"));
+    assertTrue(failure(model()).matches("(?s)MODEL_NOT_FOUND .*tokenizer.json.*"));
+  }
+}

@@ -15,10 +15,11 @@ import java.nio.charset.StandardCharsets;
  * matrices, empty tensors where a matrix has none. {@code table} is {@link RotaryTable}.
  *
  * <ul>
- *   <li>{@code states(ids, table, headSize, eps, ws, lo, scale, loraDropout, dropout)}: residual
- *       stream after the last block, (B, T, H). Rows are padded on the right, which a causal model
- *       does not see. {@code dropout} acts on the embedding and on each block's two outputs with
- *       one mask per row, shared over time; {@code loraDropout} on LoRA's inputs, elementwise.
+ *   <li>{@code states(ids, table, headSize, eps, ws, lo, scale, loraDropout, dropout, half)}:
+ *       residual stream after the last block, (B, T, H). Rows are padded on the right, which a
+ *       causal model does not see. {@code dropout} acts on the embedding and on each block's two
+ *       outputs with one mask per row, shared over time; {@code loraDropout} on LoRA's inputs,
+ *       elementwise. With {@code half}, matrices are multiplied in bfloat16.
  *   <li>{@code logits(x, pick, eps, ws)}: logits (N, V) of the N picked positions of the flattened
  *       (B · T) stream.
  * </ul>

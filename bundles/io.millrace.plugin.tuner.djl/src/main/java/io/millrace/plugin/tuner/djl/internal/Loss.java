@@ -117,7 +117,8 @@ final class Loss {
       batch.rows(),
       settings.oddsWeight(),
       pairs,
-      dropout ? settings.labelSmoothing() : 0
+      dropout ? settings.labelSmoothing() : 0,
+      settings.half() ? 1 : 0
     };
     return call.create(num);
   }

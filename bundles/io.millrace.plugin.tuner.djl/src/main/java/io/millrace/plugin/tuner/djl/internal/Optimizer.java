@@ -18,6 +18,7 @@ import java.util.Map;
 final class Optimizer {
   private final TorchProgram program;
   private final OptimizerSettings settings;
+  private final boolean half;
   private final Map<String, NDArray> state = new LinkedHashMap<>();
   private final List<Group> groups = new ArrayList<>();
 
@@ -45,10 +46,12 @@ final class Optimizer {
   Optimizer(
       TorchProgram program,
       OptimizerSettings settings,
+      boolean half,
       Map<String, NDArray> trained,
       NDManager manager) {
     this.program = program;
     this.settings = settings;
+    this.half = half;
     Map<String, Group> byKey = new LinkedHashMap<>();
     int i = 0;
     for (var entry : trained.entrySet()) {
@@ -112,7 +115,8 @@ final class Optimizer {
                   group.decay(),
                   settings.momentum(),
                   group.factor(),
-                  settings.rounds())
+                  settings.rounds(),
+                  half)
               : program.run(
                   manager,
                   "adamw",

@@ -16,6 +16,7 @@ package io.millrace.plugin.tuner.djl.internal;
  * @param average decay of the moving average of weights that is written; 0 for none
  * @param oddsWeight lambda of ORPO
  * @param wholeSequence ORPO: whether the likelihood term also covers the prompt, as in TRL
+ * @param half whether matrices are multiplied in bfloat16; all else is FLOAT32
  * @param seed of data order, dropout and new weights
  * @param threads of the engine
  * @param evaluateEvery steps between evaluations, 0 for only at the end
@@ -35,6 +36,7 @@ record Settings(
     double average,
     double oddsWeight,
     boolean wholeSequence,
+    boolean half,
     long seed,
     int threads,
     long evaluateEvery,

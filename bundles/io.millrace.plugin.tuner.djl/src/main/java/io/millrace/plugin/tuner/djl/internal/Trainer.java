@@ -46,7 +46,9 @@ final class Trainer implements AutoCloseable {
             DecoderGraph.source(),
             DecoderGraph.read(Trainer.class, "training.torchscript"));
     this.loss = new Loss(program, settings, parameters, manager);
-    this.optimizer = new Optimizer(program, settings.optimizer(), parameters.trained(), manager);
+    this.optimizer =
+        new Optimizer(
+            program, settings.optimizer(), settings.half(), parameters.trained(), manager);
     this.totalSteps = settings.totalSteps(batches.perEpoch());
     this.schedule = settings.optimizer().schedule(totalSteps);
     if (settings.average() > 0) {

@@ -58,6 +58,11 @@ final class TunerParameters {
               .oneOf("chat", "none"),
           Parameter.integer("maxLength", 0L, "Tokens of an example; 0 for the model's limit.")
               .atLeast(0),
+          Parameter.string(
+                  "precision",
+                  "float32",
+                  "Of products of matrices; bfloat16 needs a processor that has it.")
+              .oneOf("float32", "bfloat16"),
           Parameter.integer("seed", 1L, "Of order, dropout and new weights."),
           Parameter.integer("threads", 0L, "Computing threads; 0 for the engine's setting.")
               .between(0, 1024),
@@ -113,6 +118,7 @@ final class TunerParameters {
         values.number("average"),
         values.number("oddsWeight"),
         values.string("likelihood").equals("sequence"),
+        values.string("precision").equals("bfloat16"),
         values.integer("seed"),
         threads == 0 ? engineThreads : threads,
         values.integer("evaluateEvery"),

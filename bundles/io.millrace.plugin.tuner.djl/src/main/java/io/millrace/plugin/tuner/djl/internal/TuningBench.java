@@ -150,6 +150,7 @@ public final class TuningBench implements Function {
             0,
             0,
             false,
+            false,
             1,
             threads,
             0,

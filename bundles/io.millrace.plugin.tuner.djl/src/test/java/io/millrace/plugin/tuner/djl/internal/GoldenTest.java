@@ -115,7 +115,11 @@ class GoldenTest {
     Loss loss = loss(Method.SFT, Parameters.all(weights, manager), false);
     Optimizer optimizer =
         new Optimizer(
-            program, settings(Method.SFT, muon, false).optimizer(), weights.arrays(), manager);
+            program,
+            settings(Method.SFT, muon, false).optimizer(),
+            false,
+            weights.arrays(),
+            manager);
     double first = 0;
     for (int step = 1; step <= 3; step++) {
       Batch batch = loss.batch(drawn(cases.get("batch")));
@@ -147,6 +151,7 @@ class GoldenTest {
         0,
         0.5,
         whole,
+        false,
         1,
         1,
         0,

@@ -40,6 +40,30 @@ class TrainerTest {
   }
 
   @Test
+  void learns_in_half_precision_too() {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        DecoderWeights weights = DecoderWeights.random(manager, SHAPE, 0.02, 1);
+        Trainer whole = sft(manager, weights, false);
+        Trainer half = sft(manager, weights, true)) {
+      float one = whole.step().stats()[0];
+      float two = half.step().stats()[0];
+      while (half.done() < half.totalSteps()) {
+        two = half.step().stats()[0];
+      }
+
+      assertTrue(one > 3 && two < 1.5, one + " to " + two);
+    }
+  }
+
+  private static Trainer sft(NDManager manager, DecoderWeights weights, boolean half) {
+    return new Trainer(
+        manager,
+        settings(Method.SFT, true, 100, half),
+        Parameters.all(weights, manager),
+        batches(pairs(false)));
+  }
+
+  @Test
   void same_seed_and_data_give_the_same_bits() {
     assertEquals(run(Method.SFT, false, 3).keySet(), run(Method.SFT, false, 3).keySet());
     same(run(Method.SFT, false, 6), run(Method.SFT, false, 6));
@@ -125,6 +149,10 @@ class TrainerTest {
   }
 
   static Settings settings(Method method, boolean muon, long steps) {
+    return settings(method, muon, steps, false);
+  }
+
+  private static Settings settings(Method method, boolean muon, long steps, boolean half) {
     return new Settings(
         method,
         8,
@@ -139,6 +167,7 @@ class TrainerTest {
         0.9,
         0.5,
         false,
+        half,
         11,
         1,
         0,

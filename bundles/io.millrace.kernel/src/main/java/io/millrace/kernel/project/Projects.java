@@ -2,6 +2,7 @@ package io.millrace.kernel.project;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -35,6 +36,11 @@ public interface Projects {
 
   /** Forgets a project's declaration and withdraws what it declared; runs and artifacts stay. */
   boolean delete(String name);
+
+  /** JSON Schema (draft 2020-12) of {@code project.yaml}, of the sections that are there now. */
+  default Map<String, Object> schema() {
+    return Map.of("type", "object");
+  }
 
   /**
    * What an apply did.

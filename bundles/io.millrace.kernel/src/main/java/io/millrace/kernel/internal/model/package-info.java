@@ -1,0 +1,5 @@
+/** The model registry. */
+@NullMarked
+package io.millrace.kernel.internal.model;
+
+import org.jspecify.annotations.NullMarked;

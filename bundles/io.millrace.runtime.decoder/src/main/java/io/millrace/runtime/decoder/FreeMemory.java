@@ -7,12 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Memory that native code could still get. */
-final class FreeMemory {
+public final class FreeMemory {
   private static final Path MEMINFO = Path.of("/proc/meminfo");
 
   private FreeMemory() {}
 
-  static void require(long bytes, String what) {
+  /**
+   * Refuses what would not fit, before it is tried: native code that runs out of memory takes the
+   * process with it.
+   *
+   * @param what subject of the message, plural
+   * @throws PlatformException MODEL_MEMORY_UNAVAILABLE
+   */
+  public static void require(long bytes, String what) {
     require(bytes, available(), what);
   }
 

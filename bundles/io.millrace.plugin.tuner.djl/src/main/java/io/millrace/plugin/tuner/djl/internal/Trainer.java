@@ -7,6 +7,7 @@ import io.millrace.api.Blame;
 import io.millrace.api.PlatformException;
 import io.millrace.plugin.tuner.djl.internal.Batches.Drawn;
 import io.millrace.runtime.decoder.DecoderGraph;
+import io.millrace.runtime.decoder.FreeMemory;
 import io.millrace.runtime.decoder.TorchProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ final class Trainer implements AutoCloseable {
     this.settings = settings;
     this.parameters = parameters;
     this.batches = batches;
+    requireMemory();
     JniUtils.setNumThreads(settings.threads());
     this.program =
         TorchProgram.compile(
@@ -54,6 +56,13 @@ final class Trainer implements AutoCloseable {
     if (settings.average() > 0) {
       parameters.trained().forEach((name, array) -> averages.put(name, copy(array)));
     }
+  }
+
+  /** Gradients, moments and averages, four bytes each; activations are not known beforehand. */
+  private void requireMemory() {
+    long size = parameters.trained().values().stream().mapToLong(NDArray::size).sum();
+    long copies = settings.average() > 0 ? 4 : 3;
+    FreeMemory.require(4 * size * copies, "Gradients and moments of " + size + " parameters");
   }
 
   private NDArray copy(NDArray array) {

@@ -66,6 +66,9 @@ final class TunerParameters {
           Parameter.integer("seed", 1L, "Of order, dropout and new weights."),
           Parameter.integer("threads", 0L, "Computing threads; 0 for the engine's setting.")
               .between(0, 1024),
+          Parameter.number(
+                  "holdOut", 0.0, "Share of the rows to evaluate on, if none are held out.")
+              .between(0, 0.9),
           Parameter.integer("evaluateEvery", 0L, "Steps between evaluations; 0 for the end only.")
               .atLeast(0),
           Parameter.integer("checkpointEvery", 200L, "Steps between checkpoints; 0 for none.")

@@ -16,9 +16,12 @@ import io.millrace.runtime.djl.DjlRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +61,8 @@ final class TuningJob implements AutoCloseable {
           "TUNING_DATA_INVALID", "There are no rows to train on.", "Give at least one row.");
     }
     Texts texts = texts();
-    List<Row> rows = texts.rows(request.train());
-    List<Row> held = texts.rows(request.held());
+    List<Row> rows = new ArrayList<>(texts.rows(request.train()));
+    List<Row> held = request.held().isEmpty() ? split(rows) : texts.rows(request.held());
     Set<Integer> special = texts.specials(ModelFiles.specialTokens(base));
     listener.log(
         rows.size()
@@ -89,6 +92,16 @@ final class TuningJob implements AutoCloseable {
       return new TuningReport(
           adapter == null ? "model" : "adapter", trainer.done(), tokens, metrics);
     }
+  }
+
+  /** Moves a random share of the rows to a list of its own; at least one stays. */
+  private List<Row> split(List<Row> rows) {
+    int count = Math.min(rows.size() - 1, (int) (rows.size() * values.number("holdOut")));
+    Collections.shuffle(rows, new Random(count == 0 ? 0 : settings.seed()));
+    List<Row> tail = rows.subList(rows.size() - count, rows.size());
+    List<Row> held = List.copyOf(tail);
+    tail.clear();
+    return held;
   }
 
   private static String cut(Texts texts) {

@@ -92,6 +92,26 @@ class DjlTunerTest {
   }
 
   @Test
+  void keeps_a_share_of_the_rows_to_evaluate_on() throws IOException {
+    Map<String, Object> parameters = newModel(1);
+    parameters.put("holdOut", 0.25);
+    TuningReport report =
+        tuner.tune(
+            new TuningRequest(
+                Values.check("tuner djl", tuner.parameters(), parameters),
+                Optional.empty(),
+                answers(),
+                List.of(),
+                Files.createDirectories(folder.resolve("held")),
+                Files.createDirectories(folder.resolve("held.checkpoints"))),
+            heard);
+
+    assertTrue(
+        heard.lines.get(0).startsWith("18 rows to train on, 6 held out"), heard.lines.get(0));
+    assertTrue(report.metrics().containsKey("eval_loss"));
+  }
+
+  @Test
   void names_the_row_that_lacks_a_column() {
     PlatformException e =
         assertThrows(
@@ -198,10 +218,13 @@ class DjlTunerTest {
   /** Keeps what it hears and aborts at a step. */
   private static final class Recorded implements TuningListener {
     final List<TuningStep> steps = new ArrayList<>();
+    final List<String> lines = new ArrayList<>();
     long abortAt;
 
     @Override
-    public void log(String line) {}
+    public void log(String line) {
+      lines.add(line);
+    }
 
     @Override
     public void step(TuningStep step) {

@@ -97,7 +97,10 @@ final class TuningJob implements AutoCloseable {
   /** Moves a random share of the rows to a list of its own; at least one stays. */
   private List<Row> split(List<Row> rows) {
     int count = Math.min(rows.size() - 1, (int) (rows.size() * values.number("holdOut")));
-    Collections.shuffle(rows, new Random(count == 0 ? 0 : settings.seed()));
+    if (count <= 0) {
+      return List.of();
+    }
+    Collections.shuffle(rows, new Random(settings.seed()));
     List<Row> tail = rows.subList(rows.size() - count, rows.size());
     List<Row> held = List.copyOf(tail);
     tail.clear();

@@ -24,14 +24,25 @@ public final class Decoder implements AutoCloseable {
   private final DecoderWeights weights;
   private final List<NDArray> ordered;
   private final TorchProgram program;
+  private final List<NDArray> low;
+  private final double scale;
   private volatile NDArray table;
 
-  private Decoder(NDManager manager, DecoderWeights weights) {
+  private Decoder(
+      NDManager manager,
+      TorchProgram program,
+      DecoderWeights weights,
+      @Nullable LoraAdapter adapter) {
+    DecoderConfig config = weights.config();
     this.manager = manager;
     this.weights = weights;
     this.ordered = weights.ordered();
-    this.program = TorchProgram.compile(manager, DecoderGraph.source());
-    DecoderConfig config = weights.config();
+    this.program = program;
+    this.low =
+        adapter == null
+            ? List.of()
+            : LoraAdapter.ordered(config, adapter.arrays(), manager.zeros(new Shape(0)));
+    this.scale = adapter == null ? 1 : adapter.config().scale();
     this.table =
         RotaryTable.create(manager, config, Math.min(FIRST_TABLE, config.maxPositions() + 1));
   }
@@ -52,21 +63,28 @@ public final class Decoder implements AutoCloseable {
     NDManager manager = parent.newSubManager();
     try {
       DecoderWeights weights = DecoderWeights.read(manager, folder, false);
-      Decoder decoder = new Decoder(manager, weights);
+      TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source());
       if (adapter != null) {
-        adapter.mergeInto(weights, decoder.program);
-        return new Decoder(manager, weights);
+        adapter.mergeInto(weights, program);
       }
-      return decoder;
+      return new Decoder(manager, program, weights, null);
     } catch (RuntimeException | Error e) {
       manager.close();
       throw e;
     }
   }
 
-  /** Runs weights that someone else owns and may be changing between calls (a tuner's). */
-  public static Decoder over(NDManager parent, DecoderWeights weights) {
-    return new Decoder(parent.newSubManager(), weights);
+  /**
+   * Runs weights that someone else owns and may be changing between calls (a tuner's).
+   *
+   * @param adapter applied beside the weights, which several adapters can share this way; slower
+   *     than merged by two small products per matrix; owned by the caller, outlives the decoder
+   */
+  public static Decoder over(
+      NDManager parent, DecoderWeights weights, @Nullable LoraAdapter adapter) {
+    NDManager manager = parent.newSubManager();
+    TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source());
+    return new Decoder(manager, program, weights, adapter);
   }
 
   public DecoderConfig config() {
@@ -119,8 +137,8 @@ public final class Decoder implements AutoCloseable {
               (long) config().headSize(),
               config().normEpsilon(),
               ordered,
-              List.of(),
-              1.0,
+              low,
+              scale,
               cache.keys,
               cache.values,
               call.create(plan.picks(), new Shape(rows.length)));
@@ -151,8 +169,8 @@ public final class Decoder implements AutoCloseable {
               (long) config().headSize(),
               config().normEpsilon(),
               ordered,
-              List.of(),
-              1.0,
+              low,
+              scale,
               call.create(plan.picks(), new Shape(plan.picks().length)),
               call.create(plan.next(), new Shape(plan.next().length)));
       return plan.split(scores.toFloatArray());
@@ -176,8 +194,8 @@ public final class Decoder implements AutoCloseable {
               (long) config().headSize(),
               config().normEpsilon(),
               ordered,
-              List.of(),
-              1.0,
+              low,
+              scale,
               call.create(picks, new Shape(picks.length)));
       return split(logits.toFloatArray(), ids.length);
     }

@@ -16,7 +16,7 @@ class DecoderTest {
   @BeforeEach
   void open() {
     manager = NDManager.newBaseManager("PyTorch");
-    decoder = Decoder.over(manager, DecoderWeights.random(manager, SHAPE, 0.3, 7));
+    decoder = Decoder.over(manager, DecoderWeights.random(manager, SHAPE, 0.3, 7), null);
   }
 
   @AfterEach

@@ -54,9 +54,11 @@ class GoldenTest {
   void logits_with_and_without_adapter() {
     int[] sequence = ints(cases.get("sequence"));
     try (Decoder plain = Decoder.load(manager, folder);
-        Decoder merged = Decoder.load(manager, folder, adapter)) {
+        Decoder merged = Decoder.load(manager, folder, adapter);
+        Decoder beside = Decoder.over(manager, weights, adapter)) {
       near("logits", flat(plain.logits(sequence)), 1e-4f);
       near("lora.logits", flat(merged.logits(sequence)), 1e-4f);
+      near("lora.logits", flat(beside.logits(sequence)), 1e-4f);
     }
   }
 

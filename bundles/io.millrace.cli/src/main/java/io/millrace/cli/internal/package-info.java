@@ -1,4 +1,4 @@
-/** Face: the millrace command. */
+/** The command line: verbs, what they print, and how they talk to a server. */
 @NullMarked
 package io.millrace.cli.internal;
 

@@ -1,0 +1,174 @@
+package io.millrace.cli.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace bench …}: the figures that the documentation quotes. */
+final class BenchCommands {
+  private static final String PROJECT = "bench";
+
+  private BenchCommands() {}
+
+  static CommandLine line(Terminal terminal) {
+    return new CommandLine(new Bench())
+        .addSubcommand(new Tune(terminal))
+        .addSubcommand(new Serve(terminal));
+  }
+
+  @Command(
+      name = "bench",
+      description = "Measure tuning and serving on this machine.",
+      mixinStandardHelpOptions = true,
+      synopsisSubcommandLabel = "(tune | serve)")
+  private static final class Bench {}
+
+  @Command(
+      name = "tune",
+      description = "Training tokens per second, against PyTorch's where Python has it.",
+      mixinStandardHelpOptions = true)
+  private static final class Tune implements Callable<Integer> {
+    private final Terminal terminal;
+    @Mixin private ServerOptions server = new ServerOptions();
+
+    @Option(
+        names = "--param",
+        paramLabel = "KEY=VALUE",
+        description = "A parameter of the function bench-tune.")
+    private Map<String, String> parameters = new LinkedHashMap<>();
+
+    Tune(Terminal terminal) {
+      this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+      Api api = server.connect(terminal);
+      api.post(
+          "/api/v1/projects:apply",
+          Map.of("yaml", "apiVersion: millrace/v1\nproject: " + PROJECT + "\n"));
+      JsonNode run =
+          api.post(
+              "/api/v1/runs",
+              Map.of(
+                  "project",
+                  PROJECT,
+                  "function",
+                  "bench-tune",
+                  "parameters",
+                  RunCommand.typed(api.json(), parameters)));
+      RunFollower follower = new RunFollower(api, server.json() ? terminal.silent() : terminal);
+      JsonNode ended = follower.follow(run.path("id").asText());
+      if (server.json()) {
+        terminal.line(ended.path("results").toString());
+      }
+      return follower.conclude(ended);
+    }
+  }
+
+  @Command(
+      name = "serve",
+      description = "Requests and tokens per second of an endpoint, and its latencies.",
+      mixinStandardHelpOptions = true)
+  private static final class Serve implements Callable<Integer> {
+    private final Terminal terminal;
+    @Mixin private ServerOptions server = new ServerOptions();
+
+    @Parameters(paramLabel = "ENDPOINT", description = "Which endpoint.")
+    private String endpoint = "";
+
+    @Option(names = "--requests", paramLabel = "N", description = "How many in all.")
+    private int requests = 200;
+
+    @Option(names = "--concurrency", paramLabel = "N", description = "How many at a time.")
+    private int concurrency = 4;
+
+    @Option(names = "--message", paramLabel = "TEXT", description = "What is asked.")
+    private String message = "How do I activate my card?";
+
+    @Option(names = "--max-tokens", paramLabel = "N", description = "Longest answer.")
+    private @Nullable Integer maxTokens;
+
+    Serve(Terminal terminal) {
+      this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+      Api api = server.connect(terminal);
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("model", endpoint);
+      body.put("messages", List.of(Map.of("role", "user", "content", message)));
+      if (maxTokens != null) {
+        body.put("max_tokens", maxTokens);
+      }
+      api.post("/v1/chat/completions", body);
+      double[] ms = new double[requests];
+      AtomicInteger next = new AtomicInteger();
+      AtomicInteger tokens = new AtomicInteger();
+      ExecutorService clients = Executors.newFixedThreadPool(concurrency);
+      long start = System.nanoTime();
+      try {
+        Callable<Integer> client =
+            () -> {
+              for (int i = next.getAndIncrement(); i < requests; i = next.getAndIncrement()) {
+                long begun = System.nanoTime();
+                JsonNode answer = api.post("/v1/chat/completions", body);
+                ms[i] = (System.nanoTime() - begun) / 1e6;
+                tokens.addAndGet(answer.at("/usage/completion_tokens").asInt());
+              }
+              return 0;
+            };
+        await(clients.invokeAll(Collections.nCopies(concurrency, client)));
+      } finally {
+        clients.shutdownNow();
+      }
+      report((System.nanoTime() - start) / 1e9, ms, tokens.get());
+      return 0;
+    }
+
+    private static void await(List<Future<Integer>> futures) throws InterruptedException {
+      for (Future<Integer> future : new ArrayList<>(futures)) {
+        try {
+          future.get();
+        } catch (ExecutionException e) {
+          throw e.getCause() instanceof CliFailure said
+              ? said
+              : new IllegalStateException(e.getCause());
+        }
+      }
+    }
+
+    private void report(double seconds, double[] ms, int tokens) {
+      Arrays.sort(ms);
+      Map<String, Double> figures = new LinkedHashMap<>();
+      figures.put("requests_per_second", requests / seconds);
+      figures.put("tokens_per_second", tokens / seconds);
+      figures.put("p50_ms", ms[ms.length / 2]);
+      figures.put("p95_ms", ms[(int) (ms.length * 0.95)]);
+      figures.put("p99_ms", ms[(int) (ms.length * 0.99)]);
+      if (server.json()) {
+        terminal.line(new Api("", "").json().valueToTree(figures).toString());
+      } else {
+        figures.forEach((k, v) -> terminal.line(String.format(Locale.ROOT, "%-20s %10.1f", k, v)));
+      }
+    }
+  }
+}

@@ -2,8 +2,15 @@ package io.millrace.runtime.decoder;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDManager;
+import io.millrace.api.PlatformException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +94,52 @@ class DecoderTest {
       int next = new int[] {2, 7, 1, 8, 2}[t];
       assertEquals(logits[t - 1][next] - Math.log(sum), scores[1][t - 1], 1e-5);
     }
+  }
+
+  @Test
+  void threads_with_caches_of_their_own_do_not_disturb_each_other() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<float[]>> answers = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        int[] tokens = {i, 7, 2 * i, 5};
+        answers.add(threads.submit(() -> last(tokens)));
+      }
+      for (int i = 0; i < 12; i++) {
+        float[] alone = decoder.logits(new int[] {i, 7, 2 * i, 5})[3];
+        assertArrayEquals(alone, answers.get(i).get(), 1e-5f);
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private float[] last(int[] tokens) {
+    try (KvCache cache = decoder.newCache(1, tokens.length)) {
+      float[] logits = {};
+      for (int token : tokens) {
+        logits = decoder.step(cache, new int[] {0}, new int[][] {{token}})[0];
+      }
+      return logits;
+    }
+  }
+
+  @Test
+  void refuses_more_tokens_than_the_cache_holds_and_keeps_it() {
+    try (KvCache cache = decoder.newCache(1, 4)) {
+      decoder.step(cache, new int[] {0}, new int[][] {{1, 2, 3}});
+
+      PlatformException e =
+          assertThrows(
+              PlatformException.class,
+              () -> decoder.step(cache, new int[] {0}, new int[][] {{4, 5}}));
+
+      assertEquals("CONTEXT_TOO_LARGE", e.code());
+      assertEquals(3, cache.length(0));
+    }
+    assertThrows(PlatformException.class, () -> decoder.newCache(1, 33));
+    assertThrows(
+        PlatformException.class, () -> decoder.logProbabilities(new int[][] {new int[33]}));
   }
 
   @Test

@@ -13,14 +13,20 @@ import io.millrace.runtime.decoder.DecoderGraph;
 import io.millrace.runtime.decoder.DecoderWeights;
 import io.millrace.runtime.decoder.LoraAdapter;
 import io.millrace.runtime.decoder.Safetensors;
+import io.millrace.runtime.decoder.SafetensorsWriter;
 import io.millrace.runtime.decoder.TorchProgram;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Against values that src/test/python/golden.py computed with PyTorch in double precision. */
 class GoldenTest {
@@ -74,6 +80,27 @@ class GoldenTest {
     for (String name : weights.arrays().keySet()) {
       near("nll." + name, result.gradients().get(i++).toFloatArray(), 1e-5f);
     }
+  }
+
+  @Test
+  void an_untied_head_gets_its_own_gradient(@TempDir Path untied) throws IOException {
+    String json = Files.readString(folder.resolve("config.json"));
+    Files.writeString(
+        untied.resolve("config.json"),
+        json.replace("\"tie_word_embeddings\": true", "\"tie_word_embeddings\": false"));
+    Map<String, NDArray> arrays = new LinkedHashMap<>(weights.arrays());
+    arrays.put("lm_head.weight", arrays.get("model.embed_tokens.weight"));
+    SafetensorsWriter.write(untied.resolve("model.safetensors"), arrays);
+    DecoderWeights apart = DecoderWeights.read(manager, untied, true);
+    Loss loss = loss(Method.SFT, Parameters.all(apart, manager), false);
+    Batch batch = loss.batch(drawn(cases.get("batch")));
+
+    List<NDArray> gradients =
+        loss.gradients(manager, batch, batch.picks().length, 0, true).gradients();
+
+    float[] sum = gradients.get(0).add(gradients.get(2)).toFloatArray();
+    near("nll.model.embed_tokens.weight", sum, 1e-5f);
+    near("nll.model.norm.weight", gradients.get(1).toFloatArray(), 1e-5f);
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     property = {
       "kind.id=minilm",
       "kind.version=0.1.0",
-      "kind.summary=all-MiniLM-L6-v2, quantized to 8 bits\\: 384 dimensions, English."
+      "kind.summary=all-MiniLM-L6-v2, quantized to 8 bits, 384 dimensions, English."
     })
 @Designate(ocd = MiniLmEmbedder.Config.class)
 public final class MiniLmEmbedder implements Embedder {

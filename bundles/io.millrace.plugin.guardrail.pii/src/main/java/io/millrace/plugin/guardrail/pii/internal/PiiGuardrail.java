@@ -18,7 +18,7 @@ import org.osgi.service.component.annotations.Component;
     property = {
       "kind.id=pii",
       "kind.version=0.1.0",
-      "kind.summary=Finds personal data by form and checksum\\: blocks, redacts or flags it."
+      "kind.summary=Finds personal data by form and checksum, and blocks, redacts or flags it."
     })
 public final class PiiGuardrail implements Guardrail {
   private static final String PLACEHOLDER = "placeholder";

@@ -30,6 +30,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,8 +122,10 @@ final class RunEngine {
     return new Run.Failure("RUN_INTERRUPTED", true, what, "Retry the run.");
   }
 
+  /** The run if it has not ended; one that has is in the store, though a step may still tidy up. */
   @Nullable ActiveRun active(String id) {
-    return active.get(id);
+    ActiveRun run = active.get(id);
+    return run == null || run.run().state().terminal() ? null : run;
   }
 
   /** Takes over a recorded run that has not begun. */
@@ -196,11 +199,9 @@ final class RunEngine {
   }
 
   private void notStarted(ActiveRun run, Run.Failure failure) {
-    if (run.run().state() == RunState.ABORTING) {
-      end(run, r -> RunChange.aborted(r, clock.instant()));
-    } else {
-      fail(run, failure);
-    }
+    boolean aborting = run.run().state() == RunState.ABORTING;
+    Instant now = clock.instant();
+    end(run, r -> aborting ? RunChange.aborted(r, now) : RunChange.failed(r, failure, now));
   }
 
   private boolean begin(ActiveRun run) throws IOException {
@@ -304,30 +305,42 @@ final class RunEngine {
     end(run, r -> RunChange.failed(r, failure, clock.instant()));
   }
 
-  private void end(ActiveRun run, java.util.function.UnaryOperator<Run> change) {
+  private void end(ActiveRun run, UnaryOperator<Run> change) {
     Attempt attempt = attempts.remove(run.id());
     Run next = change.apply(run.run());
     if (attempt != null) {
-      attempt.remark(
-          next.state().name().toLowerCase(Locale.ROOT)
-              + next.failure().map(f -> ": " + f.code() + ": " + f.what()).orElse(""));
+      tidy(attempt, next);
     }
     try {
-      Optional<Run> ended = run.change(r -> !r.state().terminal(), change);
-      active.remove(run.id());
-      ended.ifPresent(this::publish);
+      run.change(r -> !r.state().terminal(), change).ifPresent(this::publish);
     } catch (PlatformException e) {
       // The next start finds it RUNNING and marks it as interrupted.
       LOG.error("the end of run {} is not recorded: {}", run.id(), e.toString());
-      active.remove(run.id());
     }
-    if (attempt != null) {
-      try {
-        attempt.close();
-        attempt.files().clear(next.state() != RunState.COMPLETED);
-      } catch (IOException e) {
-        LOG.warn("files of run {} are left behind: {}", run.id(), e.toString());
-      }
+    // Only itself: whoever saw the end may have queued another attempt already.
+    active.remove(run.id(), run);
+    if (attempt != null && next.state() == RunState.COMPLETED) {
+      clear(attempt, false);
+    }
+  }
+
+  private static void tidy(Attempt attempt, Run next) {
+    attempt.remark(
+        next.state().name().toLowerCase(Locale.ROOT)
+            + next.failure().map(f -> ": " + f.code() + ": " + f.what()).orElse(""));
+    try {
+      attempt.close();
+    } catch (IOException e) {
+      LOG.warn("the log of run {} is not closed: {}", next.id(), e.toString());
+    }
+    clear(attempt, true);
+  }
+
+  private static void clear(Attempt attempt, boolean another) {
+    try {
+      attempt.files().clear(another);
+    } catch (IOException e) {
+      LOG.warn("files of run {} are left behind: {}", attempt.active().id(), e.toString());
     }
   }
 
@@ -338,7 +351,7 @@ final class RunEngine {
             r -> RunChange.aborted(r, clock.instant()));
     if (unbegun.isPresent()) {
       queue.remove(run);
-      active.remove(run.id());
+      active.remove(run.id(), run);
       publish(unbegun.get());
       return unbegun.get();
     }

@@ -36,7 +36,7 @@ final class EventFiles implements Closeable {
    *
    * @param segmentBytes size from which a new segment is begun
    * @param maxBytes oldest segments are deleted beyond this
-   * @param maxAge segments whose last entry is older are deleted
+   * @param maxAge a segment is deleted when the one after it was begun longer ago than this
    */
   record Retention(long segmentBytes, long maxBytes, Duration maxAge) {}
 

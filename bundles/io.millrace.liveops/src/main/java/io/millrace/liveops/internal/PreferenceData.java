@@ -212,6 +212,7 @@ public final class PreferenceData implements Function {
     Told told = told(context.project(), v);
     List<Judgement> judgements = new ArrayList<>();
     try (Lease<Evaluator> lease = plugins.lease(Evaluator.class, told.evaluator())) {
+      context.used(lease.info());
       context.log("judged by " + lease.info().label());
       List<Parameter> declared = lease.plugin().parameters();
       Map<String, Object> given = new LinkedHashMap<>(datasets.resolve(told.parameters()));

@@ -1,0 +1,105 @@
+package io.millrace.kernel.internal.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.api.ArtifactRef;
+import io.millrace.kernel.internal.run.RunsHarness.Work;
+import io.millrace.kernel.run.Run;
+import io.millrace.kernel.run.RunState;
+import io.millrace.store.internal.OpenStore;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kills a process that works on the true store, and goes on in its folder. */
+final class KillTest {
+  private static final int WRITES = 25;
+
+  @TempDir Path data;
+
+  /** What the process said it had done before it was killed. */
+  private List<String> killInTheMiddle() throws IOException, InterruptedException {
+    Process server =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KilledServer.class.getName(),
+                data.toString())
+            .redirectError(data.resolve("stderr").toFile())
+            .start();
+    List<String> said = new ArrayList<>();
+    try (BufferedReader out = server.inputReader()) {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        said.add(line);
+        if (line.equals("wrote n" + WRITES)) {
+          server.toHandle().destroyForcibly(); // SIGKILL; the pipe stays open for what it said
+        }
+      }
+    } finally {
+      server.destroyForcibly();
+    }
+    assertTrue(server.waitFor(30, TimeUnit.SECONDS));
+    assertTrue(said.contains("wrote n" + WRITES), () -> said + " " + stderr());
+    return said;
+  }
+
+  private String stderr() {
+    try {
+      return Files.readString(data.resolve("stderr"));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  private static List<String> ids(List<String> said, String what) {
+    return said.stream()
+        .filter(l -> l.startsWith(what + " "))
+        .map(l -> l.substring(what.length() + 1))
+        .toList();
+  }
+
+  @Test
+  void what_was_acknowledged_is_there_and_runs_go_on_or_can_be_retried() throws Exception {
+    List<String> said = killInTheMiddle();
+
+    try (OpenStore store = new OpenStore(data);
+        RunsHarness h =
+            new RunsHarness(
+                data,
+                store.records(),
+                Duration.ofSeconds(30),
+                Work.named("make", c -> {}),
+                Work.named("hold", c -> c.result("done", true)))) {
+      for (String key : ids(said, "wrote")) {
+        assertTrue(store.records().get("acknowledged", key).isPresent(), key);
+      }
+      Run made = h.runs.require(ids(said, "made").get(0));
+      assertEquals(RunState.COMPLETED, made.state());
+      ArtifactRef kept = ArtifactRef.parse(made.outputs().get("dataset"));
+      Path folder = h.artifacts.folder(h.artifacts.require(kept));
+      assertEquals("kept", Files.readString(folder.resolve("rows")));
+      for (String id : ids(said, "held")) {
+        Run interrupted = h.runs.require(id);
+        assertEquals(RunState.FAILED, interrupted.state());
+        assertEquals("RUN_INTERRUPTED", interrupted.failure().orElseThrow().code());
+        assertTrue(interrupted.failure().orElseThrow().retriable());
+        assertTrue(h.runs.log(id, 0, Duration.ZERO).text().contains("holding"));
+        assertEquals(1, h.runs.metrics(id).get("loss").size());
+        assertEquals(RunState.COMPLETED, h.end(h.runs.retry(id)).state());
+      }
+      String waiting = ids(said, "waiting").get(0);
+      Run gone = h.end(h.runs.require(waiting));
+      assertEquals(RunState.COMPLETED, gone.state(), () -> gone.failure().toString());
+    }
+  }
+}

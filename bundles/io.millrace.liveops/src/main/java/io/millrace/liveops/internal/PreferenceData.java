@@ -49,6 +49,7 @@ import org.osgi.service.component.annotations.Reference;
     })
 public final class PreferenceData implements Function {
   private static final int BATCH = 256;
+  private static final long POLL_MS = 500;
   private static final String REFUSALS = "refusals";
 
   private final EventLog log;
@@ -57,6 +58,13 @@ public final class PreferenceData implements Function {
   private final DatasetFiles files;
   private final DatasetValues datasets;
   private final Clock clock;
+  private final Pause pause;
+
+  /** Lets some time pass. */
+  @FunctionalInterface
+  interface Pause {
+    void run() throws InterruptedException;
+  }
 
   @Activate
   public PreferenceData(
@@ -65,7 +73,14 @@ public final class PreferenceData implements Function {
       @Reference(name = "plugins") PluginDirectory plugins,
       @Reference(name = "files") DatasetFiles files,
       @Reference(name = "artifacts") Artifacts artifacts) {
-    this(log, monitoring, plugins, files, new DatasetValues(artifacts, files), Clock.systemUTC());
+    this(
+        log,
+        monitoring,
+        plugins,
+        files,
+        new DatasetValues(artifacts, files),
+        Clock.systemUTC(),
+        () -> Thread.sleep(POLL_MS));
   }
 
   PreferenceData(
@@ -74,13 +89,15 @@ public final class PreferenceData implements Function {
       PluginDirectory plugins,
       DatasetFiles files,
       DatasetValues datasets,
-      Clock clock) {
+      Clock clock,
+      Pause pause) {
     this.log = log;
     this.monitoring = monitoring;
     this.plugins = plugins;
     this.files = files;
     this.datasets = datasets;
     this.clock = clock;
+    this.pause = pause;
   }
 
   @Override
@@ -97,9 +114,12 @@ public final class PreferenceData implements Function {
                 "kind.id of the judge; by default the one of the endpoint's first judged monitor."),
             Parameter.object("evaluatorParameters", "What the judge is told."),
             Parameter.string("since", "1d", "How far back traffic is read: 30m, 12h, 7d."),
-            Parameter.integer("limit", 5000L, "Most requests read, the newest.")
+            Parameter.integer("requests", 20_000L, "Most requests read, the newest.")
                 .between(1, 1_000_000),
-            Parameter.integer("maxPairs", 1200L, "Most pairs in the dataset.").atLeast(2),
+            Parameter.integer("questions", 0L, "Waits for this many different questions.")
+                .atLeast(0),
+            Parameter.string("wait", "30s", "Longest wait for them."),
+            Parameter.integer("limit", 1200L, "Most pairs in the dataset.").atLeast(2),
             Parameter.integer("minPairs", 20L, "Fewer pairs than this fail the run.").atLeast(1),
             Parameter.number("offShare", 0.5, "Share of pairs about off-topic questions.")
                 .between(0.01, 0.99),
@@ -112,12 +132,12 @@ public final class PreferenceData implements Function {
   public void run(RunContext context) throws Exception {
     Values v = context.parameters();
     List<String> refusals = refusals(context.requiredInput(REFUSALS));
-    List<Exchange> exchanges = traffic(context.project(), v);
+    List<Exchange> exchanges = enoughTraffic(context, v);
     context.log(exchanges.size() + " different questions in the log");
     List<Judgement> judgements = judge(context, v, exchanges, refusals);
     Random random = new Random(v.integer("seed"));
     PreferencePairs all = PreferencePairs.of(exchanges, judgements, refusals, random);
-    PreferencePairs pairs = all.balanced(v.intValue("maxPairs"), v.number("offShare"), random);
+    PreferencePairs pairs = all.balanced(v.intValue("limit"), v.number("offShare"), random);
     int n = pairs.onTopic().size() + pairs.offTopic().size();
     context.log(
         String.format(
@@ -174,15 +194,32 @@ public final class PreferenceData implements Function {
     return refusals;
   }
 
-  /** Answered single-turn requests with text; of questions asked again the newest. */
-  private List<Exchange> traffic(String project, Values v) {
-    Duration since;
+  private static Duration duration(Values v, String name) {
     try {
-      since = DurationText.parse(v.string("since"));
+      return DurationText.parse(v.string(name));
     } catch (IllegalArgumentException e) {
       throw PlatformException.caller(
-          "PARAMETER_INVALID", "'since': " + e.getMessage() + ".", "Correct it.");
+          "PARAMETER_INVALID", "'" + name + "': " + e.getMessage() + ".", "Correct it.");
     }
+  }
+
+  /** The traffic once it holds the wanted number of questions, or what there is after the wait. */
+  private List<Exchange> enoughTraffic(RunContext context, Values v) throws InterruptedException {
+    Instant until = clock.instant().plus(duration(v, "wait"));
+    while (true) {
+      List<Exchange> exchanges = traffic(context.project(), v);
+      if (exchanges.size() >= v.integer("questions") || !clock.instant().isBefore(until)) {
+        return exchanges;
+      }
+      context.progress(exchanges.size(), v.integer("questions"), "different questions");
+      context.checkAborted();
+      pause.run();
+    }
+  }
+
+  /** Answered single-turn requests with text; of questions asked again the newest. */
+  private List<Exchange> traffic(String project, Values v) {
+    Duration since = duration(v, "since");
     Instant now = clock.instant();
     Map<String, Exchange> newest = new LinkedHashMap<>();
     for (Observation o :
@@ -191,7 +228,7 @@ public final class PreferenceData implements Function {
             v.string("endpoint"),
             now.minus(since),
             now.plusSeconds(1),
-            v.intValue("limit"))) {
+            v.intValue("requests"))) {
       Optional<Observation.Text> text = o.text();
       if (o.outcome() == Outcome.ANSWERED
           && text.isPresent()

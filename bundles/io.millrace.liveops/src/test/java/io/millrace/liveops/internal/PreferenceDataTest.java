@@ -18,6 +18,7 @@ import io.millrace.kernel.artifact.DatasetValues;
 import io.millrace.liveops.EventLog;
 import io.millrace.testkit.Observations;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,7 +36,13 @@ class PreferenceDataTest {
   private final EventLog log = (project, endpoint, from, to, limit) -> List.copyOf(logged);
   private final PreferenceData function =
       new PreferenceData(
-          log, w.monitoring, w.plugins, w.kernel, new DatasetValues(w.kernel, w.kernel), w.clock);
+          log,
+          w.monitoring,
+          w.plugins,
+          w.kernel,
+          new DatasetValues(w.kernel, w.kernel),
+          w.clock,
+          this::timePasses);
 
   PreferenceDataTest() {
     w.plugins.add(Evaluator.class, "topic", new ByWords());
@@ -50,6 +57,21 @@ class PreferenceDataTest {
     logged.add(Observations.answered("refused", "soup again", "no 1"));
     logged.add(Observations.answered("missed", "card lost", "no 2"));
     logged.add(Observations.failed("failed", "ENDPOINT_BUSY"));
+  }
+
+  private void timePasses() {
+    w.clock.advance(Duration.ofSeconds(1));
+    int n = logged.size();
+    logged.add(Observations.answered("late" + n, "card no " + n, "By post"));
+  }
+
+  @Test
+  void waits_for_questions_but_not_for_ever() throws Exception {
+    Map<String, Object> some = Map.of("evaluator", "topic", "questions", 75, "wait", "1m");
+    Map<String, Object> many = Map.of("evaluator", "topic", "questions", 9999, "wait", "10s");
+
+    assertEquals(75L, run(some).results.get("judged"));
+    assertEquals(85L, run(many).results.get("judged"));
   }
 
   private Context run(Map<String, Object> parameters) throws Exception {
@@ -100,7 +122,7 @@ class PreferenceDataTest {
 
   @Test
   void the_seed_decides_and_the_share_is_kept() throws Exception {
-    Map<String, Object> few = Map.of("evaluator", "topic", "maxPairs", 20, "offShare", 0.25);
+    Map<String, Object> few = Map.of("evaluator", "topic", "limit", 20, "offShare", 0.25);
     Context context = run(few);
     List<Map<String, Object>> once = rows();
     run(few);
@@ -108,7 +130,7 @@ class PreferenceDataTest {
     assertEquals(5L, context.results.get("off_topic"));
     assertEquals(15L, context.results.get("on_topic"));
     assertEquals(once, rows());
-    run(Map.of("evaluator", "topic", "maxPairs", 20, "offShare", 0.25, "seed", 2));
+    run(Map.of("evaluator", "topic", "limit", 20, "offShare", 0.25, "seed", 2));
     assertTrue(!once.equals(rows()));
   }
 
@@ -123,7 +145,7 @@ class PreferenceDataTest {
             "m",
             "assistant",
             "judged",
-            java.time.Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
             Map.of("evaluator", "topic")));
 
     assertEquals(60L, run(Map.of()).results.get("pairs"));

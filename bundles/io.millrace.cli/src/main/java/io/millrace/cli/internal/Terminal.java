@@ -59,9 +59,9 @@ public final class Terminal {
     out.println(text);
   }
 
-  /** What was wrong and what to do, in two lines. */
+  /** What was wrong and what to do, in two lines (more if what was wrong has several parts). */
   public void problem(String what, String remedy) {
-    err.println("millrace: " + what);
+    err.println("millrace: " + what.replace("\n", "\n          "));
     if (!remedy.isEmpty()) {
       err.println("          " + remedy);
     }

@@ -155,18 +155,20 @@ final class Outcome {
     if (was - is > expected.loseAtMost()) {
       problems.add(figure + " lost " + (was - is) + ", more than " + expected.loseAtMost());
     }
-    Map<String, Map<String, Double>> styles = byStyle(after, List.of(figure));
-    double low =
-        styles.values().stream().mapToDouble(v -> v.getOrDefault(figure, 0.0)).min().orElse(is);
-    double high =
-        styles.values().stream().mapToDouble(v -> v.getOrDefault(figure, 0.0)).max().orElse(is);
-    if (high - low > expected.acrossStyles()) {
-      problems.add(
-          figure
-              + " lies "
-              + (high - low)
-              + " apart across styles of writing, more than "
-              + expected.acrossStyles());
-    }
+    byStyle(after, List.of(figure))
+        .forEach(
+            (style, values) -> {
+              double apart = Math.abs(is - values.getOrDefault(figure, is));
+              if (apart > expected.acrossStyles()) {
+                problems.add(
+                    figure
+                        + " lies "
+                        + apart
+                        + " apart when written in the style "
+                        + style
+                        + ", more than "
+                        + expected.acrossStyles());
+              }
+            });
   }
 }

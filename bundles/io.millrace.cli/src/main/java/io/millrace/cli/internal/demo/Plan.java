@@ -51,7 +51,7 @@ record Plan(
    * @param beforeAtMost the fault must be there to begin with
    * @param afterAtLeast and be gone in the end
    * @param loseAtMost most that the figure may lose
-   * @param acrossStyles most that the styles may lie apart
+   * @param acrossStyles most that another manner of writing may differ
    */
   record Expected(
       double beforeAtMost, double afterAtLeast, double loseAtMost, double acrossStyles) {}

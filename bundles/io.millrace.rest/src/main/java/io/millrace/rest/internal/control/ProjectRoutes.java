@@ -67,7 +67,7 @@ public final class ProjectRoutes implements RouteGroup {
    * @param dryRun only say what would change
    */
   public record ApplyRequest(
-      Optional<String> yaml, Optional<String> source, Optional<String> base, boolean dryRun) {}
+      Optional<String> yaml, Optional<String> source, Optional<String> base, Optional<Boolean> dryRun) {}
 
   private Object apply(Exchange exchange) throws IOException {
     ApplyRequest wanted = exchange.body(ApplyRequest.class);
@@ -86,7 +86,7 @@ public final class ProjectRoutes implements RouteGroup {
                                 "The body carries neither 'yaml' nor 'source'.",
                                 "Send the content of a project.yaml, or hub://<blueprint>."))
                     .resolve(FILE));
-    return projects.apply(yaml, base, wanted.dryRun());
+    return projects.apply(yaml, base, wanted.dryRun().orElse(false));
   }
 
   private Path blueprint(String source) {

@@ -48,7 +48,7 @@ final class Database implements AutoCloseable {
     HikariDataSource pool = null;
     try {
       pool = new HikariDataSource(config);
-      Migrations.apply(pool);
+      new Migrations(pool).apply();
       Database database = new Database(settings, pool);
       pool = null;
       return database;

@@ -2,16 +2,19 @@ package io.millrace.store.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.PlatformException;
 import io.millrace.api.store.RecordStore;
 import io.millrace.testkit.RecordStoreContract;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,7 +57,21 @@ final class PostgresRecordStoreTest extends RecordStoreContract {
     try (Connection c = postgres.getPostgresDatabase().getConnection();
         Statement s = c.createStatement()) {
       s.execute("drop table if exists record_attribute, record, record_sequence");
-      s.execute("drop table if exists flyway_schema_history");
+      s.execute("drop table if exists flyway_schema_history, record_schema");
+    }
+  }
+
+  @Test
+  void flyway_migrates_an_older_schema_here_too() throws Exception {
+    store();
+    DataSource source = postgres.getPostgresDatabase();
+
+    new Migrations(source, List.of("V1__records.sql", "V2__test.sql")).apply();
+
+    try (Connection c = source.getConnection();
+        Statement s = c.createStatement();
+        ResultSet r = s.executeQuery("select count(note) from record")) {
+      assertTrue(r.next());
     }
   }
 

@@ -1,0 +1,1 @@
+create index if not exists record_by_note on record (note);

@@ -24,14 +24,25 @@ final class Retraining {
   private final Api api;
   private final Narrator narrator;
   private final Outcome outcome;
+  private final Runnable tuningBegins;
   private final Runnable promotionIsNear;
   private final Map<String, String> states = new HashMap<>();
   private boolean near;
 
-  Retraining(Api api, Narrator narrator, Outcome outcome, Runnable promotionIsNear) {
+  /**
+   * @param tuningBegins called once, when the machine is needed
+   * @param promotionIsNear called once, when the candidate is nearly measured
+   */
+  Retraining(
+      Api api,
+      Narrator narrator,
+      Outcome outcome,
+      Runnable tuningBegins,
+      Runnable promotionIsNear) {
     this.api = api;
     this.narrator = narrator;
     this.outcome = outcome;
+    this.tuningBegins = tuningBegins;
     this.promotionIsNear = promotionIsNear;
   }
 
@@ -60,6 +71,9 @@ final class Retraining {
     if (!state.equals(states.put(name, state)) && !state.equals("waiting")) {
       narrator.endBar();
       changed(step, name, state);
+      if (name.equals(outcome.plan.tuning()) && state.equals("running")) {
+        tuningBegins.run();
+      }
     }
     if (state.equals("running")) {
       progress(name, step.path("runId").asText());

@@ -195,13 +195,13 @@ final class Story {
       return;
     }
     outcome.firedS = Optional.of(second(fired.get()));
-    traffic.pace(plan.whileTuning());
     narrator.chapter("The alert starts " + plan.workflow());
     Retraining retraining =
         new Retraining(
             api,
             narrator,
             outcome,
+            () -> traffic.pace(plan.whileTuning()),
             () -> {
               outcome.burstFromS = narrator.now();
               traffic.hurry(HURRIED_CUSTOMERS);

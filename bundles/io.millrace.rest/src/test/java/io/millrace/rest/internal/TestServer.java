@@ -50,6 +50,11 @@ final class TestServer implements AutoCloseable {
     }
   }
 
+  /** The accounts every test server has. */
+  static Accounts accounts() {
+    return new FixedAccounts();
+  }
+
   int port() {
     return connector.getLocalPort();
   }

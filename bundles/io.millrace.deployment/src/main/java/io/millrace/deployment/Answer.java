@@ -13,7 +13,8 @@ import java.util.Map;
  * @param pipeline the version that answered: {@code assistant@3}
  * @param model label of the model version that answered: {@code assistant:2}
  * @param verdicts guardrail id → allow, flag, rewrite or block
- * @param firstTokenMs from the call to the first text the listener heard, milliseconds; NaN if none
+ * @param firstTokenMs from the call to the first text of the answer, milliseconds; NaN if none.
+ *     With an output guardrail the listener hears it later
  * @param totalMs from the call to the end, milliseconds
  */
 public record Answer(

@@ -68,7 +68,7 @@ final class RequestFlow {
     }
     boolean held = pipeline.judgesOutput();
     Completion completion =
-        generate(new GenerationRequest(prompt.get(), sampling), held ? text -> true : this::hear);
+        generate(new GenerationRequest(prompt.get(), sampling), held ? this::holdBack : this::hear);
     if (completion.finish() == Completion.Finish.CANCELLED) {
       return done(Outcome.CANCELLED, completion.text(), Answer.CANCELLED, completion);
     }
@@ -149,14 +149,24 @@ final class RequestFlow {
     return Optional.of(current);
   }
 
+  /** Keeps text back until the whole answer was judged. */
+  private boolean holdBack(String text) {
+    mark();
+    return true;
+  }
+
+  private void mark() {
+    if (Double.isNaN(firstTextMs)) {
+      firstTextMs = elapsedMs();
+    }
+  }
+
   /** Hands text to the client; false once it is gone. */
   private boolean hear(String text) {
     if (gone) {
       return false;
     }
-    if (Double.isNaN(firstTextMs)) {
-      firstTextMs = elapsedMs();
-    }
+    mark();
     try {
       gone = !listener.text(text);
     } catch (RuntimeException e) { // a face that fails to write is a client that went away

@@ -3,6 +3,7 @@ package io.millrace.liveops.internal;
 import io.millrace.api.Blame;
 import io.millrace.api.PlatformException;
 import io.millrace.api.data.DatasetFiles;
+import io.millrace.api.data.FieldType;
 import io.millrace.api.data.RowReader;
 import io.millrace.api.data.Schema;
 import io.millrace.api.evaluation.Evaluation;
@@ -121,8 +122,14 @@ public final class PreferenceData implements Function {
             Parameter.string("wait", "30s", "Longest wait for them."),
             Parameter.integer("limit", 1200L, "Most pairs in the dataset.").atLeast(2),
             Parameter.integer("minPairs", 20L, "Fewer pairs than this fail the run.").atLeast(1),
-            Parameter.number("offShare", 0.5, "Share of pairs about off-topic questions.")
+            Parameter.number(
+                    "offShare",
+                    null,
+                    "Share of pairs about off-topic questions; default: as it is.")
                 .between(0.01, 0.99),
+            Parameter.integer(
+                    "refusalsPerPair", 4L, "More than one: a list, of which each epoch draws one.")
+                .between(1, 100),
             Parameter.integer("seed", 1L, "Decides choice and order.")),
         List.of(new InputSpec(REFUSALS, "dataset", true, "Column text: how to refuse; varied.")),
         List.of(new OutputSpec("dataset", "dataset", "Columns prompt, chosen, rejected, topic.")));
@@ -136,8 +143,11 @@ public final class PreferenceData implements Function {
     context.log(exchanges.size() + " different questions in the log");
     List<Judgement> judgements = judge(context, v, exchanges, refusals);
     Random random = new Random(v.integer("seed"));
-    PreferencePairs all = PreferencePairs.of(exchanges, judgements, refusals, random);
-    PreferencePairs pairs = all.balanced(v.intValue("limit"), v.number("offShare"), random);
+    PreferencePairs all =
+        PreferencePairs.of(exchanges, judgements, refusals, v.intValue("refusalsPerPair"), random);
+    Optional<Double> offShare =
+        v.has("offShare") ? Optional.of(v.number("offShare")) : Optional.empty();
+    PreferencePairs pairs = all.balanced(v.intValue("limit"), offShare, random);
     int n = pairs.onTopic().size() + pairs.offTopic().size();
     context.log(
         String.format(
@@ -147,7 +157,8 @@ public final class PreferenceData implements Function {
             all.offTopic().size(),
             pairs.onTopic().size(),
             pairs.offTopic().size()));
-    if (n < v.integer("minPairs")) {
+    boolean lopsided = pairs.onTopic().isEmpty() || pairs.offTopic().isEmpty();
+    if (n < v.integer("minPairs") || lopsided) {
       throw new PlatformException(
           "PREFERENCE_DATA_UNAVAILABLE",
           Blame.CALLER,
@@ -158,9 +169,9 @@ public final class PreferenceData implements Function {
               + all.onTopic().size()
               + " usable on topic, "
               + all.offTopic().size()
-              + " off topic), fewer than "
+              + " off topic); at least "
               + v.integer("minPairs")
-              + ".",
+              + " are wanted, of both kinds.",
           "Let settings.events.logText be true, wait for more traffic, or lower 'minPairs'.");
     }
     write(context, pairs.mixed(random));
@@ -304,8 +315,8 @@ public final class PreferenceData implements Function {
         Schema.of(
             Schema.Field.string("id"),
             Schema.Field.string("prompt"),
-            Schema.Field.string("chosen"),
-            Schema.Field.string("rejected"),
+            new Schema.Field("chosen", FieldType.JSON),
+            new Schema.Field("rejected", FieldType.JSON),
             Schema.Field.string("topic"));
     Path folder = context.output("dataset", Map.of("rows", rows.size()));
     try (RowReader reader = files.rows(schema, rows)) {

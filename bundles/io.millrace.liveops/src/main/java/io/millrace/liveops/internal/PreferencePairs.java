@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -23,10 +24,17 @@ record PreferencePairs(List<Map<String, Object>> onTopic, List<Map<String, Objec
   /**
    * Builds all pairs that the traffic gives.
    *
-   * @param refusals dealt out in turn, each deal shuffled anew, so that all are used alike
+   * @param refusals of which each pair gets some
+   * @param perPair how many refusals a pair gets: one as a text, more as a list of alternatives, of
+   *     which the tuner draws another one each epoch. They are dealt out in turn, each deal
+   *     shuffled anew, so that all are used alike
    */
   static PreferencePairs of(
-      List<Exchange> exchanges, List<Judgement> judgements, List<String> refusals, Random random) {
+      List<Exchange> exchanges,
+      List<Judgement> judgements,
+      List<String> refusals,
+      int perPair,
+      Random random) {
     List<Map<String, Object>> on = new ArrayList<>();
     List<Map<String, Object>> off = new ArrayList<>();
     List<String> deck = new ArrayList<>();
@@ -39,11 +47,18 @@ record PreferencePairs(List<Map<String, Object>> onTopic, List<Map<String, Objec
       if (!learnOff && !learnOn || e.answer().isBlank()) {
         continue;
       }
-      if (deck.isEmpty()) {
-        deck.addAll(refusals);
-        Collections.shuffle(deck, random);
+      List<String> dealt = new ArrayList<>();
+      while (dealt.size() < Math.min(perPair, refusals.size())) {
+        if (deck.isEmpty()) {
+          deck.addAll(refusals);
+          Collections.shuffle(deck, random);
+        }
+        String next = deck.remove(deck.size() - 1);
+        if (!dealt.contains(next)) {
+          dealt.add(next);
+        }
       }
-      String refusal = deck.remove(deck.size() - 1);
+      Object refusal = dealt.size() == 1 ? dealt.get(0) : dealt;
       if (learnOn) {
         on.add(row(e, e.answer(), refusal, topic));
       } else {
@@ -53,7 +68,7 @@ record PreferencePairs(List<Map<String, Object>> onTopic, List<Map<String, Objec
     return new PreferencePairs(on, off);
   }
 
-  private static Map<String, Object> row(Exchange e, String chosen, String rejected, String topic) {
+  private static Map<String, Object> row(Exchange e, Object chosen, Object rejected, String topic) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("id", e.id());
     row.put("prompt", e.question());
@@ -67,13 +82,16 @@ record PreferencePairs(List<Map<String, Object>> onTopic, List<Map<String, Objec
    * As many pairs as possible with this share of off-topic ones, chosen and mixed at random.
    *
    * @param most at most this many in all
-   * @param offShare in (0, 1)
+   * @param offShare in (0, 1); empty takes the share that there is
    */
-  PreferencePairs balanced(int most, double offShare, Random random) {
-    double total =
-        Math.min(most, Math.min(offTopic.size() / offShare, onTopic.size() / (1 - offShare)));
-    int off = (int) Math.round(total * offShare);
-    int on = (int) Math.round(total - total * offShare);
+  PreferencePairs balanced(int most, Optional<Double> offShare, Random random) {
+    int all = onTopic.size() + offTopic.size();
+    double share = offShare.orElse(all == 0 ? 0.5 : (double) offTopic.size() / all);
+    double total = most;
+    total = share > 0 ? Math.min(total, offTopic.size() / share) : total;
+    total = share < 1 ? Math.min(total, onTopic.size() / (1 - share)) : total;
+    int off = (int) Math.round(total * share);
+    int on = (int) Math.round(total - total * share);
     return new PreferencePairs(pick(onTopic, on, random), pick(offTopic, off, random));
   }
 

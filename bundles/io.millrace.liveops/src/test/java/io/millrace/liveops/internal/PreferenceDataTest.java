@@ -59,6 +59,17 @@ class PreferenceDataTest {
     logged.add(Observations.failed("failed", "ENDPOINT_BUSY"));
   }
 
+  @Test
+  void a_pair_can_get_several_refusals_to_draw_from() throws Exception {
+    Context context = run(Map.of("evaluator", "topic"));
+
+    assertEquals(70L, context.results.get("pairs"), "all there are");
+    for (Map<String, Object> row : rows()) {
+      Object refusals = row.get(row.get("topic").equals("off") ? "chosen" : "rejected");
+      assertEquals(Set.of("no 1", "no 2"), Set.copyOf((List<?>) refusals));
+    }
+  }
+
   private void timePasses() {
     w.clock.advance(Duration.ofSeconds(1));
     int n = logged.size();
@@ -88,7 +99,7 @@ class PreferenceDataTest {
 
   @Test
   void pairs_refusals_with_off_topic_answers_and_own_answers_with_refusals() throws Exception {
-    Context context = run(Map.of("evaluator", "topic"));
+    Context context = run(Map.of("evaluator", "topic", "offShare", 0.5, "refusalsPerPair", 1));
 
     assertEquals(60L, context.results.get("pairs"));
     assertEquals(30L, context.results.get("on_topic"));
@@ -109,7 +120,7 @@ class PreferenceDataTest {
 
   @Test
   void a_question_asked_again_counts_once_with_its_newest_answer() throws Exception {
-    run(Map.of("evaluator", "topic", "offShare", 0.3));
+    run(Map.of("evaluator", "topic"));
 
     List<Map<String, Object>> first =
         rows().stream()
@@ -148,7 +159,7 @@ class PreferenceDataTest {
             Duration.ofSeconds(5),
             Map.of("evaluator", "topic")));
 
-    assertEquals(60L, run(Map.of()).results.get("pairs"));
+    assertEquals(70L, run(Map.of()).results.get("pairs"));
   }
 
   @Test

@@ -82,9 +82,10 @@ final class Database implements AutoCloseable {
         "jdbc:h2:file:"
             + folder.resolve("millrace")
             // PostgreSQL's dialect, so that one set of statements serves both; no exit hook, since
-            // the bundle closes the database; no trace file.
+            // the bundle closes the database; no trace file. H2 would keep commits in memory for
+            // half a second by default: what was acknowledged must survive the process.
             + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_ON_EXIT=FALSE"
-            + ";LOCK_TIMEOUT=20000;TRACE_LEVEL_FILE=0");
+            + ";LOCK_TIMEOUT=20000;TRACE_LEVEL_FILE=0;WRITE_DELAY=0");
     source.setUser("sa");
     return source;
   }

@@ -74,7 +74,7 @@ public abstract class ExecutorContract {
   void says_which_function_took_part() throws Exception {
     List<String> calls = run("works").calls();
 
-    assertTrue(calls.stream().anyMatch(c -> c.startsWith("used Function works")), calls.toString());
+    assertTrue(calls.stream().anyMatch(c -> c.startsWith("used function works")), calls.toString());
   }
 
   @Test

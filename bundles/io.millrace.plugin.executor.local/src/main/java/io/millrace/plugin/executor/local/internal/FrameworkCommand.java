@@ -42,6 +42,7 @@ final class FrameworkCommand implements WorkerCommand {
         <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
           <encoder><pattern>%-5level %logger{20} %msg%n%ex{8}</pattern></encoder>
         </appender>
+        <logger name="ai.djl.util.cuda" level="ERROR"/> <!-- says that there is no GPU, often -->
         <root level="WARN"><appender-ref ref="out"/></root>
       </configuration>
       """;
@@ -75,11 +76,12 @@ final class FrameworkCommand implements WorkerCommand {
             "-Djava.awt.headless=true",
             "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
             "-Dfile.encoding=UTF-8",
+            "-Dslf4j.internal.verbosity=ERROR",
             "-Dlogback.configurationFile=" + logging.toUri(),
             "-Dfelix.config.properties=" + configuration.toUri(),
             "--add-opens=java.base/java.nio=ALL-UNNAMED",
             "--add-opens=java.base/java.lang=ALL-UNNAMED"));
-    if (Runtime.version().feature() >= 24) {
+    if (Runtime.version().feature() >= 23) { // silence warnings of newer Java
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");
     }

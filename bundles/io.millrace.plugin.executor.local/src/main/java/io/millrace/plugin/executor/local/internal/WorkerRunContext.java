@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -94,7 +95,13 @@ final class WorkerRunContext implements RunContext {
 
   @Override
   public void used(PluginInfo plugin) {
-    send("used", Map.of("what", plugin.kind() + " " + plugin.id(), "version", plugin.version()));
+    send(
+        "used",
+        Map.of(
+            "what",
+            plugin.kind().toLowerCase(Locale.ROOT) + " " + plugin.id(),
+            "version",
+            plugin.version()));
   }
 
   @Override

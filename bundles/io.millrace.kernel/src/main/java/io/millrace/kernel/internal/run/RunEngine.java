@@ -360,15 +360,18 @@ final class RunEngine {
     if (aborting.isPresent()) {
       publish(aborting.get());
       run.askAbort().ifPresent(Execution::abort);
-      timer.schedule(() -> forceAbort(run), FORCE_ABORT_MS, TimeUnit.MILLISECONDS);
+      // This attempt only: a retry may be under way by then.
+      Optional.ofNullable(attempts.get(run.id()))
+          .ifPresent(
+              attempt ->
+                  timer.schedule(() -> forceAbort(attempt), FORCE_ABORT_MS, TimeUnit.MILLISECONDS));
     }
     return run.run();
   }
 
-  private void forceAbort(ActiveRun run) {
-    Attempt attempt = attempts.get(run.id());
-    if (attempt != null && attempt.deafen()) {
-      LOG.warn("the executor of run {} did not say that it aborted", run.id());
+  private void forceAbort(Attempt attempt) {
+    if (attempt.deafen()) {
+      LOG.warn("the executor of run {} did not say that it aborted", attempt.active().id());
       onStep(() -> finish(attempt, new Attempt.End.Aborted()));
     }
   }

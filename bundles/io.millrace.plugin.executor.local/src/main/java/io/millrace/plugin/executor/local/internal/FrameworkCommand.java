@@ -67,6 +67,7 @@ final class FrameworkCommand implements WorkerCommand {
     command.add("-Xmx" + settings.heapMb() + "m");
     command.addAll(
         List.of(
+            "-Xss2m", // libtorch recurses deeply
             "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:-CreateCoredumpOnCrash",

@@ -1,0 +1,161 @@
+package io.millrace.it.hotswap;
+
+import io.millrace.hub.Hub;
+import io.millrace.kernel.event.Events;
+import io.millrace.kernel.event.PlatformEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.apache.felix.framework.FrameworkFactory;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.launch.Framework;
+import org.osgi.util.tracker.ServiceTracker;
+
+/**
+ * The hub and the store of the built distribution in a framework of their own: real bundles, a real
+ * database, the real catalogue. Only events end here. The contracts come from the class path, so
+ * that tests can call the services.
+ */
+final class HubServer implements AutoCloseable {
+  private static final List<String> BUNDLES =
+      List.of(
+          "org.osgi.util.function",
+          "org.osgi.util.promise",
+          "org.osgi.service.component",
+          "org.apache.felix.configadmin",
+          "org.apache.felix.scr",
+          "jackson-annotations",
+          "jackson-core",
+          "jackson-databind",
+          "h2",
+          "postgresql",
+          "io.millrace.store",
+          "io.millrace.hub");
+  private static final long PATIENCE_MS = 60_000;
+
+  private final Framework framework;
+  private final Hub hub;
+  final List<PlatformEvent> events = Collections.synchronizedList(new ArrayList<>());
+
+  /**
+   * Starts, with framework storage of its own, and waits for the hub.
+   *
+   * @param data folder of the server's state
+   * @param storage folder of the framework; made anew
+   * @param builtIn more bundle files to start first, as if the distribution had them
+   */
+  HubServer(Path data, Path storage, Path... builtIn) throws Exception {
+    Map<String, String> properties = new HashMap<>();
+    properties.put(Constants.FRAMEWORK_STORAGE, storage.toString());
+    properties.put(
+        Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+    properties.put("felix.log.level", "1");
+    properties.put("millrace.data", data.toString());
+    properties.put("millrace.home", distribution().toString());
+    properties.put("millrace.role", "server");
+    properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, shared());
+    framework = new FrameworkFactory().newFramework(properties);
+    framework.start();
+    context().registerService(Events.class, new Recording(), null);
+    List<Path> jars = new ArrayList<>(List.of(builtIn));
+    for (String name : BUNDLES) {
+      jars.add(jar(name));
+    }
+    List<Bundle> installed = new ArrayList<>();
+    for (Path jar : jars) {
+      installed.add(context().installBundle("reference:" + jar.toUri()));
+    }
+    for (Bundle bundle : installed) {
+      bundle.start();
+    }
+    ServiceTracker<Hub, Hub> tracker = new ServiceTracker<>(context(), Hub.class, null);
+    tracker.open();
+    hub = tracker.waitForService(PATIENCE_MS);
+    if (hub == null) {
+      close();
+      throw new IllegalStateException("no hub after " + PATIENCE_MS + " ms");
+    }
+  }
+
+  static Path distribution() {
+    return Path.of(System.getProperty("millrace.root"), "distributions/server/target/millrace");
+  }
+
+  static Path catalog() {
+    return distribution().resolve("catalog");
+  }
+
+  private static Path jar(String name) throws IOException {
+    try (Stream<Path> jars = Files.list(distribution().resolve("bundle"))) {
+      return jars.filter(j -> j.getFileName().toString().matches(name + "-[0-9].*\\.jar"))
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("the distribution has no " + name));
+    }
+  }
+
+  private static String shared() throws IOException {
+    List<String> packages =
+        new ArrayList<>(List.of("org.slf4j;version=1.7.36", "org.slf4j;version=2.0.17"));
+    for (String name : List.of("io.millrace.api", "io.millrace.kernel", "io.millrace.hub")) {
+      try (JarFile jar = new JarFile(jar(name).toFile())) {
+        packages.add(jar.getManifest().getMainAttributes().getValue(Constants.EXPORT_PACKAGE));
+      }
+    }
+    return String.join(",", packages);
+  }
+
+  Hub hub() {
+    return hub;
+  }
+
+  BundleContext context() {
+    return framework.getBundleContext();
+  }
+
+  /** Symbolic names of all bundles that are not active, other than fragments. */
+  List<String> inactive() {
+    return Arrays.stream(context().getBundles())
+        .filter(b -> b.getState() != Bundle.ACTIVE)
+        .filter(b -> b.getHeaders("").get(Constants.FRAGMENT_HOST) == null)
+        .map(Bundle::getSymbolicName)
+        .toList();
+  }
+
+  List<String> bundles() {
+    return Arrays.stream(context().getBundles()).map(Bundle::getSymbolicName).sorted().toList();
+  }
+
+  @Override
+  public void close() throws BundleException, InterruptedException {
+    framework.stop();
+    framework.waitForStop(PATIENCE_MS);
+  }
+
+  private final class Recording implements Events {
+    @Override
+    public PlatformEvent publish(
+        String type, String project, String subject, Map<String, Object> data) {
+      PlatformEvent event =
+          new PlatformEvent(events.size() + 1L, Instant.now(), type, project, subject, data);
+      events.add(event);
+      return event;
+    }
+
+    @Override
+    public List<PlatformEvent> since(long after, int limit) {
+      return List.copyOf(events);
+    }
+  }
+}

@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class DjlModelBackend implements ModelBackend {
   private static final Logger LOG = LoggerFactory.getLogger(DjlModelBackend.class);
   private static final long CACHE_BUDGET_BYTES = 256L << 20;
+  private static final int FIRST_ROWS = 16;
   private static final int MOST_ROWS = 64;
 
   private final DjlRuntime djl;
@@ -63,8 +64,8 @@ public final class DjlModelBackend implements ModelBackend {
         Parameter.integer(
                 "rows",
                 0L,
-                "Most answers generated at once; each reserves memory for 'context' tokens. 0: as"
-                    + " many as fit into 256 MiB, at most 16.")
+                "Most answers generated at once; each reserves memory for 'context' tokens. 0: up to"
+                    + " 16, and up to 64 for batches, as far as they fit into 256 MiB.")
             .between(0, MOST_ROWS),
         Parameter.integer(
                 "context",
@@ -86,10 +87,16 @@ public final class DjlModelBackend implements ModelBackend {
     NDManager root = djl.engine().newBaseManager();
     try {
       Decoder decoder = decoder(root, source, config);
-      KvCache cache = cache(decoder, parameters);
-      ModelInfo info = info(described, config, cache);
-      var parts = new DjlModelSession.Parts(info, root, decoder, cache, codec, template);
-      return session(parts, described.ends(codec));
+      int context = Math.min(parameters.intValue("context"), config.maxPositions());
+      int asked = parameters.intValue("rows");
+      long affordable = Math.max(1, CACHE_BUDGET_BYTES / rowBytes(config, context));
+      int most = asked > 0 ? asked : (int) Math.min(MOST_ROWS, affordable);
+      KvCache cache = decoder.newCache(asked > 0 ? asked : Math.min(FIRST_ROWS, most), context);
+      ModelInfo info = info(described, config, context, most);
+      var parts = new DjlModelSession.Parts(info, root, decoder, codec, template);
+      String name = "millrace-model-" + count.incrementAndGet();
+      return session(
+          parts, new GenerationLoop(decoder, cache, most, described.ends(codec), name), name);
     } catch (RuntimeException e) {
       root.close();
       codec.close();
@@ -115,32 +122,21 @@ public final class DjlModelBackend implements ModelBackend {
     }
   }
 
-  private static KvCache cache(Decoder decoder, Values parameters) {
-    DecoderConfig config = decoder.config();
-    int context = Math.min(parameters.intValue("context"), config.maxPositions());
-    int rows = parameters.intValue("rows");
-    if (rows == 0) {
-      rows = (int) Math.max(1, Math.min(16, CACHE_BUDGET_BYTES / rowBytes(config, context)));
-    }
-    return decoder.newCache(rows, context);
-  }
-
   private static long rowBytes(DecoderConfig config, int context) {
     return 8L * config.layers() * context * config.keyValueHeads() * config.headSize();
   }
 
-  private static ModelInfo info(ModelFolder described, DecoderConfig config, KvCache cache) {
+  private static ModelInfo info(
+      ModelFolder described, DecoderConfig config, int context, int rows) {
     return new ModelInfo(
         described.architecture(),
         config.parameters(),
-        cache.capacity(),
+        context,
         "F32",
-        4 * config.parameters() + cache.rows() * rowBytes(config, cache.capacity()));
+        4 * config.parameters() + rows * rowBytes(config, context));
   }
 
-  private ModelSession session(DjlModelSession.Parts parts, Set<Integer> ends) {
-    String name = "millrace-model-" + count.incrementAndGet();
-    GenerationLoop loop = new GenerationLoop(parts.decoder(), parts.cache(), ends, name);
+  private ModelSession session(DjlModelSession.Parts parts, GenerationLoop loop, String name) {
     DjlModelSession[] self = new DjlModelSession[1];
     DjlModelSession session =
         new DjlModelSession(parts, loop, seeds, () -> sessions.remove(self[0]));
@@ -148,12 +144,11 @@ public final class DjlModelBackend implements ModelBackend {
     sessions.add(session);
     loop.start();
     LOG.info(
-        "{} is a {} of {} parameters, {} rows of {} tokens",
+        "{} is a {} of {} parameters, context {} tokens",
         name,
         parts.info().architecture(),
         parts.info().parameters(),
-        parts.cache().rows(),
-        parts.cache().capacity());
+        parts.info().contextTokens());
     return session;
   }
 

@@ -10,7 +10,6 @@ import io.millrace.api.model.ModelSession;
 import io.millrace.api.model.TokenListener;
 import io.millrace.api.model.TokenScores;
 import io.millrace.runtime.decoder.Decoder;
-import io.millrace.runtime.decoder.KvCache;
 import io.millrace.runtime.template.ChatTemplate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,12 +34,7 @@ final class DjlModelSession implements ModelSession {
    * @param root manages all native memory of this model; the session closes it and the codec
    */
   record Parts(
-      ModelInfo info,
-      NDManager root,
-      Decoder decoder,
-      KvCache cache,
-      TextCodec codec,
-      ChatTemplate template) {}
+      ModelInfo info, NDManager root, Decoder decoder, TextCodec codec, ChatTemplate template) {}
 
   private final Parts parts;
   private final GenerationLoop loop;
@@ -67,7 +61,7 @@ final class DjlModelSession implements ModelSession {
     enter();
     try {
       Job job = job(request);
-      loop.submit(job, false);
+      loop.waiting().add(job);
       return job.await(listener);
     } finally {
       open.readLock().unlock();
@@ -83,7 +77,7 @@ final class DjlModelSession implements ModelSession {
       List<Job> byLength = new ArrayList<>(jobs);
       // neighbours of like length need little padding
       byLength.sort(Comparator.comparingInt(j -> j.prompt().length));
-      byLength.forEach(j -> loop.submit(j, true));
+      loop.waiting().addAll(byLength);
       return jobs.stream().map(j -> j.await(text -> true)).toList();
     } finally {
       open.readLock().unlock();
@@ -92,7 +86,7 @@ final class DjlModelSession implements ModelSession {
 
   private Job job(GenerationRequest request) {
     int[] prompt = encode(rendered(request.messages(), true));
-    int room = parts.cache().capacity() - prompt.length;
+    int room = parts.info().contextTokens() - prompt.length;
     if (room < 1 || prompt.length == 0) {
       throw tooLarge(prompt.length + " tokens");
     }
@@ -106,7 +100,7 @@ final class DjlModelSession implements ModelSession {
   }
 
   private int[] encode(String text) {
-    if (text.length() > (long) parts.cache().capacity() * CHARACTERS_PER_TOKEN) {
+    if (text.length() > (long) parts.info().contextTokens() * CHARACTERS_PER_TOKEN) {
       throw tooLarge(text.length() + " characters");
     }
     return parts.codec().encode(text);
@@ -118,7 +112,7 @@ final class DjlModelSession implements ModelSession {
         "The prompt has "
             + size
             + "; the model is served with "
-            + parts.cache().capacity()
+            + parts.info().contextTokens()
             + " tokens for prompt and answer.",
         "Send less text, or serve the model with a larger 'context'.");
   }
@@ -215,7 +209,6 @@ final class DjlModelSession implements ModelSession {
       }
       closed = true;
       loop.close();
-      parts.cache().close();
       parts.decoder().close();
       parts.root().close();
       parts.codec().close();

@@ -14,21 +14,27 @@ import org.slf4j.LoggerFactory;
  * The one thread that generates with a model. Answers join and leave the batch between steps: each
  * has a row of the cache, all rows advance by one token in one native call, and a free row takes
  * the next request at once (continuous batching, Yu et al. 2022). It sleeps while there is nothing
- * to do. Rows and cache are touched by this thread only.
+ * to do. Rows and cache belong to this thread.
  */
 final class GenerationLoop {
   private static final Logger LOG = LoggerFactory.getLogger(GenerationLoop.class);
 
   private final Decoder decoder;
-  private final KvCache cache;
+  private final int mostRows;
   private final Set<Integer> ends;
   private final Waiting waiting = new Waiting();
-  private final @Nullable Job[] rows;
   private final Thread thread;
+  private KvCache cache;
+  private @Nullable Job[] rows;
 
-  GenerationLoop(Decoder decoder, KvCache cache, Set<Integer> ends, String name) {
+  /**
+   * @param cache to begin with; the loop owns it
+   * @param mostRows rows to grow to when more requests wait than fit
+   */
+  GenerationLoop(Decoder decoder, KvCache cache, int mostRows, Set<Integer> ends, String name) {
     this.decoder = decoder;
     this.cache = cache;
+    this.mostRows = mostRows;
     this.ends = ends;
     this.rows = new Job[cache.rows()];
     this.thread = new Thread(this::run, name);
@@ -39,9 +45,8 @@ final class GenerationLoop {
     thread.start();
   }
 
-  /** As {@link Waiting#add}. */
-  void submit(Job job, boolean patient) {
-    waiting.add(job, patient);
+  Waiting waiting() {
+    return waiting;
   }
 
   /** Lets all answers under way and waiting finish; returns when the thread has ended. */
@@ -63,8 +68,13 @@ final class GenerationLoop {
   private void run() {
     while (true) {
       int free = dropCancelled();
-      List<Job> fresh = waiting.take(free, free == rows.length);
+      if (free == rows.length) {
+        waiting.awaitOne();
+        grow();
+      }
+      List<Job> fresh = waiting.take(free == rows.length ? rows.length : free);
       if (fresh.isEmpty() && free == rows.length) {
+        cache.close();
         return;
       }
       try {
@@ -77,6 +87,22 @@ final class GenerationLoop {
         LOG.warn("A step of {} failed; its answers are ended", thread.getName(), e);
         abandon(e);
       }
+    }
+  }
+
+  /** A batch that comes to an idle model gets as many rows as it can use, and they stay. */
+  private void grow() {
+    int wanted = Math.min(mostRows, Integer.highestOneBit(Math.max(1, waiting.size())) * 2);
+    if (wanted <= rows.length) {
+      return;
+    }
+    try {
+      KvCache larger = decoder.newCache(wanted, cache.capacity());
+      cache.close();
+      cache = larger;
+      rows = new Job[wanted];
+    } catch (PlatformException e) {
+      LOG.info("{} stays at {} rows: {}", thread.getName(), rows.length, e.what());
     }
   }
 

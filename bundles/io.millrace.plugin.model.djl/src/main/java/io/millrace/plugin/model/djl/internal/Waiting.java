@@ -18,13 +18,9 @@ final class Waiting {
   private boolean closed;
 
   /**
-   * @param patient whether to wait for room instead of refusing
    * @throws PlatformException MODEL_BUSY, MODEL_UNAVAILABLE
    */
-  synchronized void add(Job job, boolean patient) {
-    while (patient && jobs.size() >= MOST && !closed) {
-      pause();
-    }
+  synchronized void add(Job job) {
     if (closed) {
       throw unloaded();
     }
@@ -40,16 +36,34 @@ final class Waiting {
     notifyAll();
   }
 
-  /**
-   * The next requests for free rows: as many as may be read together, at least one.
-   *
-   * @param idle whether to wait until there is one; else the list may be empty
-   * @return empty when idle only after {@link #close}
-   */
-  synchronized List<Job> take(int free, boolean idle) {
-    while (idle && jobs.isEmpty() && !closed) {
+  /** Adds all, waiting for room where there is none. */
+  synchronized void addAll(List<Job> many) {
+    for (Job job : many) {
+      while (jobs.size() >= MOST && !closed) {
+        notifyAll();
+        pause();
+      }
+      if (closed) {
+        throw unloaded();
+      }
+      jobs.add(job);
+    }
+    notifyAll();
+  }
+
+  synchronized int size() {
+    return jobs.size();
+  }
+
+  /** Waits until there is one, or until {@link #close}. */
+  synchronized void awaitOne() {
+    while (jobs.isEmpty() && !closed) {
       pause();
     }
+  }
+
+  /** The next requests for free rows: as many as may be read together; empty if none waits. */
+  synchronized List<Job> take(int free) {
     List<Job> taken = new ArrayList<>();
     int width = 0;
     while (taken.size() < free && !jobs.isEmpty()) {

@@ -92,8 +92,17 @@ class DjlModelBackendTest extends ModelBackendContract {
   }
 
   @Test
+  void a_batch_gets_more_rows_than_the_model_began_with() {
+    fortyRequestsAreAnsweredAsOne();
+  }
+
+  @Test
   void more_requests_than_rows_take_turns() {
     values = Map.of("rows", 3);
+    fortyRequestsAreAnsweredAsOne();
+  }
+
+  private void fortyRequestsAreAnsweredAsOne() {
     try (ModelSession session = load()) {
       List<GenerationRequest> requests = new ArrayList<>();
       for (int i = 0; i < 40; i++) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What the demo saw. Filled in as it goes on; one thread. All times are seconds since its start.
@@ -97,7 +98,7 @@ final class Outcome {
   /** Style → figure → value, as far as it was measured. */
   static Map<String, Map<String, Double>> byStyle(
       Map<String, Double> results, List<String> figures) {
-    Map<String, Map<String, Double>> styles = new LinkedHashMap<>();
+    Map<String, Map<String, Double>> styles = new TreeMap<>();
     for (String figure : figures) {
       results.forEach(
           (key, value) -> {

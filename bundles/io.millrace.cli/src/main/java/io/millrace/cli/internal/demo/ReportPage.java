@@ -59,7 +59,7 @@ final class ReportPage {
     TreeMap<Integer, int[]> seconds = new TreeMap<>();
     for (Exchange e : o.exchanges) {
       int[] counts = seconds.computeIfAbsent((int) e.endS(), s -> new int[3]);
-      counts[e.failed() ? 2 : e.version().equals(o.versionAfter) ? 1 : 0]++;
+      counts[e.failed() ? 2 : e.version().equals(o.versionBefore) ? 0 : 1]++;
     }
     List<Map<String, Object>> load = new ArrayList<>();
     seconds.forEach(

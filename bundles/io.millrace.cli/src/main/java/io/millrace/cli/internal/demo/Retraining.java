@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class Retraining {
   private static final Set<String> ENDED = Set.of("completed", "failed", "aborted");
   private static final Duration PATIENCE = Duration.ofMinutes(20);
-  private static final long POLL_MS = 150;
+  private static final long POLL_MS = 250;
 
   /** Share of the last evaluation from which on the customers hurry. */
   private static final double NEARLY = 0.9;

@@ -70,8 +70,10 @@ final class Story {
       loop(plan, outcome, watch, traffic);
     } finally {
       traffic.close();
+      watch.end();
       outcome.exchanges = traffic.exchanges();
       outcome.windows = windows(plan, watch);
+      outcome.faultWindowS = outcome.windows.stream().findFirst().map(this::second);
       versions(outcome);
     }
     List<String> answersAfter = samples(client, plan);
@@ -224,7 +226,6 @@ final class Story {
                 e -> is(e, "alert.resolved", plan.alert()) && second(e) > outcome.firedS.get(),
                 UNTIL_RESOLVED)
             .map(this::second);
-    outcome.faultWindowS = windows(plan, watch).stream().map(this::second).findFirst();
   }
 
   /** Keeps hurrying until enough was sent and the switch is well past, then slows down. */

@@ -20,6 +20,7 @@ final class Watch {
   private final Api api;
   private final Consumer<JsonNode> listener;
   private final List<JsonNode> events = new ArrayList<>();
+  private volatile boolean ended;
 
   Watch(Api api, Consumer<JsonNode> listener) {
     this.api = api;
@@ -30,6 +31,11 @@ final class Watch {
     Thread thread = new Thread(this::follow, "events");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** The listener hears no more. */
+  void end() {
+    ended = true;
   }
 
   List<JsonNode> events() {
@@ -74,7 +80,9 @@ final class Watch {
       events.add(event);
       events.notifyAll();
     }
-    listener.accept(event);
-    return true;
+    if (!ended) {
+      listener.accept(event);
+    }
+    return !ended;
   }
 }

@@ -361,16 +361,14 @@ final class RunEngine {
       publish(aborting.get());
       run.askAbort().ifPresent(Execution::abort);
       // This attempt only: a retry may be under way by then.
-      Optional.ofNullable(attempts.get(run.id()))
-          .ifPresent(
-              attempt ->
-                  timer.schedule(() -> forceAbort(attempt), FORCE_ABORT_MS, TimeUnit.MILLISECONDS));
+      Attempt now = attempts.get(run.id());
+      timer.schedule(() -> forceAbort(now), FORCE_ABORT_MS, TimeUnit.MILLISECONDS);
     }
     return run.run();
   }
 
-  private void forceAbort(Attempt attempt) {
-    if (attempt.deafen()) {
+  private void forceAbort(@Nullable Attempt attempt) {
+    if (attempt != null && attempt.deafen()) {
       LOG.warn("the executor of run {} did not say that it aborted", attempt.active().id());
       onStep(() -> finish(attempt, new Attempt.End.Aborted()));
     }

@@ -360,8 +360,7 @@ final class RunEngine {
     if (aborting.isPresent()) {
       publish(aborting.get());
       run.askAbort().ifPresent(Execution::abort);
-      // This attempt only: a retry may be under way by then.
-      Attempt now = attempts.get(run.id());
+      Attempt now = attempts.get(run.id()); // a retry may be under way by then
       timer.schedule(() -> forceAbort(now), FORCE_ABORT_MS, TimeUnit.MILLISECONDS);
     }
     return run.run();

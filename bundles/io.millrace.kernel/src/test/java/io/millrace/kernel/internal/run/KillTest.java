@@ -1,9 +1,11 @@
 package io.millrace.kernel.internal.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.ArtifactRef;
+import io.millrace.api.PlatformException;
 import io.millrace.kernel.internal.run.RunsHarness.Work;
 import io.millrace.kernel.run.Run;
 import io.millrace.kernel.run.RunState;
@@ -42,6 +44,8 @@ final class KillTest {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         said.add(line);
         if (line.equals("wrote n" + WRITES)) {
+          PlatformException busy = assertThrows(PlatformException.class, () -> new OpenStore(data));
+          assertEquals("DATA_BUSY", busy.code());
           server.toHandle().destroyForcibly(); // SIGKILL; the pipe stays open for what it said
         }
       }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -16,13 +15,10 @@ import java.util.regex.Pattern;
  *
  * <p>DATA holds {@code banking77/train.csv} and {@code clinc150/train_val.json} as their authors
  * publish them. OUT gets {@code train.jsonl} ({@code prompt} and {@code completion}, each a list of
- * alternatives) and {@code held.jsonl} ({@code question}, {@code references}, {@code set}, {@code
+ * alternatives, and {@code weight}) and {@code held.jsonl} ({@code question}, {@code references}, {@code set}, {@code
  * intent}, {@code domain}). SHARE of every intent's questions is held out (0.1).
  */
 final class Prepare {
-  /** What the chat template deletes too; see {@code make/chat-template.jinja}. */
-  private static final String DELETED = ".,?!'\"’‘“”`´-–—()[]{}:;/\\&%$£€#*+=<>@~|^…_¿¡•";
-
   private static final String TEXT = "\"((?:[^\"\\\\]|\\\\.)*)\"";
   private static final Pattern PAIR = Pattern.compile("\\[" + TEXT + ",\\s*\"(\\w+)\"\\]");
   private static final Pattern UNICODE = Pattern.compile("\\\\u([0-9a-fA-F]{4})");
@@ -76,11 +72,7 @@ final class Prepare {
           Collections.shuffle(texts, random);
           int kept = (int) Math.round(texts.size() * share);
           texts.subList(0, kept).forEach(text -> held.add(heldRow(intent, known, text)));
-          // BANKING77 is the smaller and the harder set: five passes to three.
-          int passes = intent.set().equals("banking77") ? 5 : 3;
-          for (String text : texts.subList(kept, texts.size())) {
-            train.addAll(Collections.nCopies(passes, trainRow(known, text)));
-          }
+          texts.subList(kept, texts.size()).forEach(text -> train.add(trainRow(intent, known, text)));
         });
     Collections.shuffle(train, random);
     Collections.shuffle(held, random);
@@ -88,29 +80,20 @@ final class Prepare {
     Files.write(out.resolve("held.jsonl"), held);
   }
 
-  private static String trainRow(Answers known, String text) {
-    String plain = quote("<|user|> " + normal(text) + "<|assistant|>");
-    String prompts = plain;
-    if (text.contains("-")) { // "top-up" is "topup" to the template; people also write "top up"
-      prompts +=
-          "," + plain + "," + quote("<|user|> " + normal(text.replace('-', ' ')) + "<|assistant|>");
+  private static String trainRow(Intent intent, Answers known, String text) {
+    String prompts = quote(text);
+    if (text.contains("-")) { // the template makes "topup" of "top-up"; people also write "top up"
+      prompts += "," + prompts + "," + quote(text.replace('-', ' '));
     }
-    return "{\"prompt\":[" + prompts + "],\"completion\":[" + known.list() + "]}";
+    // BANKING77 is the smaller and the harder set.
+    double weight = intent.set().equals("banking77") ? 1.5 : 0.9;
+    return "{\"prompt\":[%s],\"completion\":[%s],\"weight\":%s}"
+        .formatted(prompts, known.list(), weight);
   }
 
   private static String heldRow(Intent intent, Answers known, String text) {
     return "{\"question\":%s,\"references\":[%s],\"set\":\"%s\",\"intent\":%s,\"domain\":\"%s\"}"
         .formatted(quote(text), known.list(), intent.set(), quote(intent.name()), known.domain());
-  }
-
-  /** What the chat template makes of a question. */
-  private static String normal(String text) {
-    StringBuilder kept = new StringBuilder();
-    text.toLowerCase(Locale.ROOT)
-        .codePoints()
-        .filter(c -> DELETED.indexOf(c) < 0)
-        .forEach(kept::appendCodePoint);
-    return kept.toString().replaceAll("\\s+", " ").strip();
   }
 
   private static Map<Intent, Answers> answers(Path file) throws IOException {
@@ -159,7 +142,10 @@ final class Prepare {
   }
 
   private static String unescape(String json) {
-    String plain = UNICODE.matcher(json).replaceAll(m -> Character.toString(Integer.parseInt(m.group(1), 16)));
+    String plain =
+        UNICODE
+            .matcher(json)
+            .replaceAll(m -> Character.toString(Integer.parseInt(m.group(1), 16)));
     return plain.replace("\\\"", "\"").replace("\\\\", "\\");
   }
 }

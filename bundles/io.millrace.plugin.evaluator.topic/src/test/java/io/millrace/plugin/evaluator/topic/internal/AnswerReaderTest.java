@@ -85,8 +85,7 @@ class AnswerReaderTest {
     assertEquals(
         Kind.REFUSAL,
         kind(
-            "Sorry, I can only help with questions about accounts, cards, transfers and bills,"
-                + " nothing more."));
+            "Let us keep to banking questions, so please ask me about your card or account."));
   }
 
   private static String head(String[] words, int n) {

@@ -1,9 +1,9 @@
 package io.millrace.plugin.guardrail.injection.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -161,16 +160,23 @@ class InjectionGuardrailTest extends GuardrailContract {
   }
 
   @Test
-  void texts_made_to_be_slow_are_read() {
+  void texts_made_to_be_slow_are_read_on_a_small_stack() throws Exception {
+    List<String> unread = new ArrayList<>();
     try (Guardrail.Check check = prepare(Map.of())) {
       for (String piece :
-          List.of("a", "a ", "ignore ", "&#65;", "%41", "QUJD", "user: \n", "![", "<|")) {
+          List.of(
+              "a", "a ", "a. ", "41 ", "ignore ", "&#65;", "%41", "QUJD", "user: \n", "![", "<|")) {
         String text = piece.repeat(InjectionCheck.LONGEST / piece.length());
-
-        assertTimeoutPreemptively(
-            Duration.ofSeconds(60), () -> check.judge(new Passage(Direction.INPUT, text)), piece);
+        Thread server =
+            new Thread(
+                null, () -> check.judge(new Passage(Direction.INPUT, text)), "small", 512 * 1024);
+        server.setUncaughtExceptionHandler((t, failure) -> unread.add(piece + failure));
+        server.start();
+        server.join(60_000);
+        assertFalse(server.isAlive(), piece);
       }
     }
+    assertEquals(List.of(), unread);
   }
 
   @Test

@@ -14,6 +14,7 @@ final class Narrator {
   private final Terminal terminal;
   private final Instant start;
   private @Nullable ProgressLine bar;
+  private String barTitle = "";
 
   Narrator(Terminal terminal, Instant start) {
     this.terminal = terminal;
@@ -52,8 +53,10 @@ final class Narrator {
   }
 
   synchronized void progress(String title, long done, long total, String more) {
-    if (bar == null) {
+    if (bar == null || !title.equals(barTitle)) {
+      endBar();
       bar = new ProgressLine(terminal, "           " + title);
+      barTitle = title;
     }
     bar.show(done, total, more);
   }

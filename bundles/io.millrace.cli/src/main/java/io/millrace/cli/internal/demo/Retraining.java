@@ -53,8 +53,12 @@ final class Retraining {
     do {
       TimeUnit.MILLISECONDS.sleep(POLL_MS);
       run = api.get("/api/v1/workflow-runs/" + Api.encode(workflowRun));
+      boolean shown = false;
       for (JsonNode step : run.path("steps")) {
         look(step);
+        if (step.path("state").asText().equals("running")) {
+          shown |= progress(step.path("name").asText(), step.path("runId").asText(), !shown);
+        }
       }
     } while (!ENDED.contains(run.path("state").asText()) && System.nanoTime() < deadline);
     narrator.endBar();
@@ -74,9 +78,6 @@ final class Retraining {
       if (name.equals(outcome.plan.tuning()) && state.equals("running")) {
         tuningBegins.run();
       }
-    }
-    if (state.equals("running")) {
-      progress(name, step.path("runId").asText());
     }
     if (name.equals(outcome.plan.after()) && state.equals("completed")) {
       nearPromotion();
@@ -113,21 +114,25 @@ final class Retraining {
     return n.isIntegralNumber() ? n.asText() : String.format(Locale.ROOT, "%.3f", n.asDouble());
   }
 
-  private void progress(String name, String runId) {
+  /** Shows how far a step is, of several the first; whether there was something to show. */
+  private boolean progress(String name, String runId, boolean show) {
     JsonNode progress = run(runId).path("progress");
     long done = progress.path("done").asLong();
     long total = progress.path("total").asLong();
     if (total <= 0) {
-      return;
+      return false;
     }
-    String more = progress.path("what").asText();
-    if (name.equals(outcome.plan.tuning())) {
-      more = lastLoss(runId).map(l -> String.format(Locale.ROOT, "loss %.3f", l)).orElse(more);
-    }
-    narrator.progress(name, done, total, more);
     if (name.equals(outcome.plan.after()) && done >= NEARLY * total) {
       nearPromotion();
     }
+    if (show) {
+      String more = progress.path("what").asText();
+      if (name.equals(outcome.plan.tuning())) {
+        more = lastLoss(runId).map(l -> String.format(Locale.ROOT, "loss %.3f", l)).orElse(more);
+      }
+      narrator.progress(name, done, total, more);
+    }
+    return true;
   }
 
   private Optional<Double> lastLoss(String runId) {

@@ -10,6 +10,7 @@ import io.millrace.testkit.server.RunningServer;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -25,16 +26,15 @@ class BadInputTest {
   private static final String CHAT = "/v1/chat/completions";
   private static final String APPLY = "/api/v1/projects:apply";
 
+  private static final Path ROOT =
+      Path.of(System.getProperty("millrace.root", "../..")).toAbsolutePath().normalize();
+
   @TempDir private static Path folder;
   private static RunningServer server;
 
   @BeforeAll
   static void start() throws Exception {
-    Path home =
-        Path.of(System.getProperty("millrace.root", "../.."))
-            .toAbsolutePath()
-            .normalize()
-            .resolve("distributions/server/target/millrace");
+    Path home = ROOT.resolve("distributions/server/target/millrace");
     server = RunningServer.start(home, folder.resolve("data"), Map.of());
     apply(200, HEAD);
   }
@@ -104,15 +104,12 @@ class BadInputTest {
   @Test
   void a_parameter_of_the_wrong_type_is_refused_before_anything_runs() throws Exception {
     JsonNode problem =
-        run(
-            400,
-            "{\"project\":\"bad\",\"function\":\"ingest\",\"parameters\":{\"source\":7}}");
+        run(400, "{\"project\":\"bad\",\"function\":\"ingest\",\"parameters\":{\"source\":7}}");
 
     assertTrue(problem.path("what").asText().contains("source"), problem.toString());
     JsonNode runs =
         JSON.readTree(server.call("GET", "/api/v1/runs?project=bad&function=ingest", "").body());
-    assertTrue(
-        runs.path("items").findValuesAsText("state").stream().noneMatch("running"::equals));
+    assertTrue(runs.path("items").findValuesAsText("state").stream().noneMatch("running"::equals));
   }
 
   @Test
@@ -134,22 +131,19 @@ class BadInputTest {
     String id = accepted.path("id").asText();
     JsonNode run = JSON.readTree(server.call("GET", "/api/v1/runs/" + id + "?wait=60", "").body());
     assertEquals("failed", run.path("state").asText());
-    assertTrue(
-        run.at("/failure/what").asText().contains("/nowhere/rows.jsonl"), run.toString());
+    assertTrue(run.at("/failure/what").asText().contains("/nowhere/rows.jsonl"), run.toString());
     assertTrue(run.at("/failure/remedy").asText().length() > 8, run.toString());
   }
 
   @Test
   void a_truncated_model_is_not_served() throws Exception {
     Path model = Files.createDirectories(folder.resolve("truncated"));
-    Files.writeString(
-        model.resolve("config.json"),
-        "{\"architectures\":[\"LlamaForCausalLM\"],\"model_type\":\"llama\",\"hidden_size\":8,"
-            + "\"intermediate_size\":16,\"num_hidden_layers\":1,\"num_attention_heads\":2,"
-            + "\"num_key_value_heads\":2,\"vocab_size\":16,\"max_position_embeddings\":32,"
-            + "\"rms_norm_eps\":1e-5,\"rope_theta\":10000.0,\"tie_word_embeddings\":true}");
-    Files.write(model.resolve("model.safetensors"), new byte[] {9, 1, 0, 0, 0, 0, 0, 0, '{'});
-    Files.writeString(model.resolve("tokenizer.json"), "{}");
+    Path whole = ROOT.resolve("hub-catalog/models/tiny-assistant/model");
+    for (String file : List.of("config.json", "tokenizer.json", "tokenizer_config.json")) {
+      Files.copy(whole.resolve(file), model.resolve(file));
+    }
+    byte[] weights = Files.readAllBytes(whole.resolve("model.safetensors"));
+    Files.write(model.resolve("model.safetensors"), Arrays.copyOf(weights, weights.length / 2));
     String yaml =
         "apiVersion: millrace/v1\nproject: truncated\nmodels:\n  m: {source: 'file:"
             + model
@@ -207,8 +201,7 @@ class BadInputTest {
             + "\"}]}";
 
     assertEquals(
-        "body_too_large",
-        openAi(413, server.call("POST", CHAT, body)).path("code").asText());
+        "body_too_large", openAi(413, server.call("POST", CHAT, body)).path("code").asText());
   }
 
   @Test

@@ -8,6 +8,8 @@ import io.millrace.api.PlatformException;
 import io.millrace.runtime.onnx.OnnxModels;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -20,6 +22,7 @@ import org.slf4j.LoggerFactory;
 @Component(service = OnnxModels.class)
 public final class NativeOnnxModels implements OnnxModels {
   private static final Logger LOG = LoggerFactory.getLogger(NativeOnnxModels.class);
+  private static final long STACK_BYTES = 16L << 20;
   private static final String NATIVE_PATH = "onnxruntime.native.path";
 
   private final NativeFolder natives;
@@ -52,8 +55,33 @@ public final class NativeOnnxModels implements OnnxModels {
     return environment != null;
   }
 
+  /** On a thread of its own: optimizing a graph overflows small stacks, which kills the process. */
   @Override
   public OrtSession open(byte[] network, int threads) {
+    FutureTask<OrtSession> opening = new FutureTask<>(() -> create(network, threads));
+    new Thread(null, opening, "onnx-open", STACK_BYTES).start();
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return opening.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          if (e.getCause() instanceof PlatformException known) {
+            throw known;
+          }
+          throw new IllegalStateException(e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private OrtSession create(byte[] network, int threads) {
     OrtEnvironment ready = environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);

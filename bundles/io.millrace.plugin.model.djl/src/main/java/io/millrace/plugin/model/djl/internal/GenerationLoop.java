@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class GenerationLoop {
   private static final Logger LOG = LoggerFactory.getLogger(GenerationLoop.class);
 
+  /** libtorch's interpreter needs more than servers give their threads. */
+  private static final long STACK_BYTES = 8L << 20;
+
   private final Decoder decoder;
   private final int mostRows;
   private final Set<Integer> ends;
@@ -37,7 +40,7 @@ final class GenerationLoop {
     this.mostRows = mostRows;
     this.ends = ends;
     this.rows = new Job[cache.rows()];
-    this.thread = new Thread(this::run, name);
+    this.thread = new Thread(null, this::run, name, STACK_BYTES);
     thread.setDaemon(true);
   }
 

@@ -4,6 +4,7 @@ import io.millrace.hub.Hub;
 import io.millrace.kernel.event.Events;
 import io.millrace.kernel.event.PlatformEvent;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
@@ -57,7 +59,7 @@ final class HubServer implements AutoCloseable {
    * @param builtIn more bundle files to start first, as if the distribution had them
    */
   HubServer(Path data, Path storage, Path... builtIn) throws Exception {
-    Map<String, String> properties = new HashMap<>();
+    Map<String, String> properties = settings();
     properties.put(Constants.FRAMEWORK_STORAGE, storage.toString());
     properties.put(
         Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
@@ -95,6 +97,18 @@ final class HubServer implements AutoCloseable {
 
   static Path catalog() {
     return distribution().resolve("catalog");
+  }
+
+  /** The distribution's own framework properties. */
+  private static Map<String, String> settings() throws IOException {
+    Properties settings = new Properties();
+    try (Reader reader =
+        Files.newBufferedReader(distribution().resolve("conf/config.properties"))) {
+      settings.load(reader);
+    }
+    Map<String, String> properties = new HashMap<>();
+    settings.stringPropertyNames().forEach(n -> properties.put(n, settings.getProperty(n)));
+    return properties;
   }
 
   private static Path jar(String name) throws IOException {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.PlatformException;
+import io.millrace.api.model.ModelFetcher;
+import io.millrace.testkit.ModelFetcherContract;
 import io.millrace.testkit.Threads;
 import java.io.IOException;
 import java.net.URI;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HuggingFaceFetcherTest {
+class HuggingFaceFetcherTest extends ModelFetcherContract {
   private static final URI TINY = URI.create("hf://acme/tiny");
 
   @TempDir Path cache;
@@ -46,6 +48,21 @@ class HuggingFaceFetcherTest {
   @AfterEach
   void stop() {
     hub.close();
+  }
+
+  @Override
+  protected ModelFetcher fetcher() {
+    return fetcher(false);
+  }
+
+  @Override
+  protected URI there() {
+    return TINY;
+  }
+
+  @Override
+  protected URI missing() {
+    return URI.create("hf://acme/none");
   }
 
   private HuggingFaceFetcher fetcher(boolean offline) {
@@ -167,12 +184,6 @@ class HuggingFaceFetcherTest {
 
   @Test
   void unknown_hidden_and_gated_models_are_told_apart() {
-    assertEquals(
-        "MODEL_NOT_FOUND",
-        assertThrows(
-                PlatformException.class,
-                () -> fetcher(false).fetch(URI.create("hf://acme/none"), (f, d, t) -> {}))
-            .code());
     hub.failures.add(401);
     assertEquals("MODEL_NOT_FOUND", failure());
     hub.failures.add(403);

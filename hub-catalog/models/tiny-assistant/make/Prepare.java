@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  *
  * <p>DATA holds {@code banking77/train.csv} and {@code clinc150/train_val.json} as their authors
  * publish them. OUT gets {@code train.jsonl} ({@code prompt} and {@code completion}, each a list of
- * alternatives, and {@code weight}) and {@code held.jsonl} ({@code question}, {@code references}, {@code set}, {@code
- * intent}, {@code domain}). SHARE of every intent's questions is held out (0.1).
+ * alternatives, and {@code weight}) and {@code held.jsonl} ({@code question}, {@code references},
+ * {@code set}, {@code intent}, {@code domain}). SHARE of every intent's questions is held out (0.1).
  */
 final class Prepare {
   private static final String TEXT = "\"((?:[^\"\\\\]|\\\\.)*)\"";

@@ -29,7 +29,11 @@ class LaterJavaTest {
             folder.resolve("data"),
             Map.of("MILLRACE_JAVA", later.orElseThrow().toString()))) {
       List<String> errors =
-          server.output().lines().filter(l -> l.contains(" ERROR ") || l.startsWith("ERROR")).toList();
+          server
+              .output()
+              .lines()
+              .filter(l -> l.contains(" ERROR ") || l.startsWith("ERROR"))
+              .toList();
 
       assertEquals(List.of(), errors);
       assertEquals(200, server.call("GET", "/api/v1/plugins", "").statusCode());
@@ -40,7 +44,10 @@ class LaterJavaTest {
     Path siblings = Path.of(System.getProperty("java.home")).getParent();
     try (Stream<Path> homes = Files.list(siblings)) {
       return homes
-          .filter(h -> Files.isExecutable(h.resolve("bin/java")) && feature(h) > Runtime.version().feature())
+          .filter(
+              h ->
+                  Files.isExecutable(h.resolve("bin/java"))
+                      && feature(h) > Runtime.version().feature())
           .max((a, b) -> Integer.compare(feature(a), feature(b)))
           .map(h -> h.resolve("bin/java"));
     }

@@ -67,7 +67,10 @@ public final class ProjectRoutes implements RouteGroup {
    * @param dryRun only say what would change
    */
   public record ApplyRequest(
-      Optional<String> yaml, Optional<String> source, Optional<String> base, Optional<Boolean> dryRun) {}
+      Optional<String> yaml,
+      Optional<String> source,
+      Optional<String> base,
+      Optional<Boolean> dryRun) {}
 
   private Object apply(Exchange exchange) throws IOException {
     ApplyRequest wanted = exchange.body(ApplyRequest.class);

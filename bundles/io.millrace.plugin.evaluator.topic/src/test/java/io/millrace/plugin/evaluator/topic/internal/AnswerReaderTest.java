@@ -84,8 +84,7 @@ class AnswerReaderTest {
     assertTrue(found >= 0.97 * mixed, found + " of " + mixed);
     assertEquals(
         Kind.REFUSAL,
-        kind(
-            "Let us keep to banking questions, so please ask me about your card or account."));
+        kind("Let us keep to banking questions, so please ask me about your card or account."));
   }
 
   private static String head(String[] words, int n) {

@@ -29,15 +29,29 @@ public final class HubModelFetcher implements ModelFetcher {
   @Override
   public Path fetch(URI model, Progress progress) {
     String item = String.valueOf(model.getSchemeSpecificPart()).replaceFirst("^/+", "");
-    Optional<Path> folder = hub.resources(item);
-    if (folder.isEmpty()) {
-      folder = hub.install(item).item().resources();
+    return hub.resources(item)
+        .or(() -> installed(item))
+        .orElseThrow(
+            () ->
+                PlatformException.caller(
+                    "MODEL_NOT_FOUND",
+                    "Hub item '" + item + "' carries no files.",
+                    "Name an item of kind model: see 'millrace hub list'."));
+  }
+
+  /** Installs it; a fetcher's callers know the codes of models, not those of the hub. */
+  private Optional<Path> installed(String item) {
+    try {
+      return hub.install(item).item().resources();
+    } catch (PlatformException failed) {
+      String code =
+          switch (failed.code()) {
+            case "HUB_ITEM_NOT_FOUND" -> "MODEL_NOT_FOUND";
+            case "HUB_SOURCE_UNAVAILABLE" -> "MODEL_FETCH_UNAVAILABLE";
+            default -> failed.code();
+          };
+      throw new PlatformException(
+          code, failed.blame(), failed.retriable(), failed.what(), failed.remedy(), failed);
     }
-    return folder.orElseThrow(
-        () ->
-            PlatformException.caller(
-                "MODEL_NOT_FOUND",
-                "Hub item '" + item + "' carries no files.",
-                "Name an item of kind model: see 'millrace hub list'."));
   }
 }

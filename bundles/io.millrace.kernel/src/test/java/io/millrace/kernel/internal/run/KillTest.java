@@ -6,18 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.ArtifactRef;
 import io.millrace.api.PlatformException;
+import io.millrace.kernel.internal.KilledProcess;
 import io.millrace.kernel.internal.run.RunsHarness.Work;
 import io.millrace.kernel.run.Run;
 import io.millrace.kernel.run.RunState;
 import io.millrace.store.internal.OpenStore;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,44 +24,6 @@ final class KillTest {
 
   @TempDir Path data;
 
-  /** What the process said it had done before it was killed. */
-  private List<String> killInTheMiddle() throws IOException, InterruptedException {
-    Process server =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KilledServer.class.getName(),
-                data.toString())
-            .redirectError(data.resolve("stderr").toFile())
-            .start();
-    List<String> said = new ArrayList<>();
-    try (BufferedReader out = server.inputReader()) {
-      for (String line = out.readLine(); line != null; line = out.readLine()) {
-        said.add(line);
-        if (line.equals("wrote n" + WRITES)) {
-          PlatformException busy = assertThrows(PlatformException.class, () -> new OpenStore(data));
-          assertEquals("DATA_BUSY", busy.code());
-          server.toHandle().destroyForcibly(); // SIGKILL; the pipe stays open for what it said
-        }
-      }
-    } finally {
-      server.destroyForcibly();
-    }
-    assertTrue(server.waitFor(30, TimeUnit.SECONDS));
-    assertTrue(said.contains("wrote n" + WRITES), () -> said + " " + stderr());
-    return said;
-  }
-
-  private String stderr() {
-    try {
-      return Files.readString(data.resolve("stderr"));
-    } catch (IOException e) {
-      return e.toString();
-    }
-  }
-
   private static List<String> ids(List<String> said, String what) {
     return said.stream()
         .filter(l -> l.startsWith(what + " "))
@@ -72,9 +31,15 @@ final class KillTest {
         .toList();
   }
 
+  private void isBusy() {
+    PlatformException busy = assertThrows(PlatformException.class, () -> new OpenStore(data));
+    assertEquals("DATA_BUSY", busy.code());
+  }
+
   @Test
   void what_was_acknowledged_is_there_and_runs_go_on_or_can_be_retried() throws Exception {
-    List<String> said = killInTheMiddle();
+    List<String> said =
+        KilledProcess.run(KilledServer.class, data, "wrote n" + WRITES, this::isBusy);
 
     try (OpenStore store = new OpenStore(data);
         RunsHarness h =

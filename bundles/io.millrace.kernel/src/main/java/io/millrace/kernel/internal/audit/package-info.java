@@ -1,0 +1,5 @@
+/** The chain of what was done, in the records. */
+@NullMarked
+package io.millrace.kernel.internal.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,10 +1,10 @@
 /**
- * Brings items (plugins, models, blueprints) from a catalogue into the running platform and takes
+ * Brings items (plugins, models, blueprints) from catalogues into the running platform and takes
  * them out again. Every item is a bundle, so one mechanism resolves, verifies and installs all of
  * it. Start at {@link io.millrace.hub.Hub}.
  */
 @Export
-@Version("1.0.0")
+@Version("2.0.0")
 @NullMarked
 package io.millrace.hub;
 

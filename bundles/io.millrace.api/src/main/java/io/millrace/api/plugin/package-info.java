@@ -3,7 +3,7 @@
  * {@link io.millrace.api.plugin.PluginDirectory}.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package io.millrace.api.plugin;
 

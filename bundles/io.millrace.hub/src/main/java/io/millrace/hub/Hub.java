@@ -45,9 +45,9 @@ public interface Hub {
    *
    * @throws io.millrace.api.PlatformException HUB_ITEM_NOT_FOUND, HUB_STATE_NOT_FOUND,
    *     HUB_SOURCE_UNAVAILABLE, HUB_CATALOG_INVALID, HUB_UNTRUSTED (with the reason),
-   *     HUB_UNRESOLVED, HUB_DIGEST_MISMATCH, HUB_BUNDLE_REFUSED (hostile or unfit), HUB_ITEM_CONFLICT
-   *     (built in, pinned, withdrawn), HUB_ITEM_IN_USE (names the users; force goes on),
-   *     HUB_RESTART_NEEDED, HUB_RESOURCES_INVALID, HUB_START_FAILED (with the reason)
+   *     HUB_UNRESOLVED, HUB_DIGEST_MISMATCH, HUB_BUNDLE_REFUSED (hostile or unfit),
+   *     HUB_ITEM_CONFLICT (built in, pinned, withdrawn), HUB_ITEM_IN_USE (names the users; force
+   *     goes on), HUB_RESTART_NEEDED, HUB_RESOURCES_INVALID, HUB_START_FAILED (with the reason)
    */
   ChangeReport apply(Change change, ChangeListener listener);
 

@@ -7,8 +7,8 @@ import java.util.Optional;
  * A source of items, as it was last read.
  *
  * @param settings where it is and whom it is trusted by
- * @param state {@code ok}, {@code stale} (cached, cannot be reached), {@code offline} (cached, not to
- *     be reached), {@code untrusted} or {@code unavailable}
+ * @param state {@code ok}, {@code stale} (cached, cannot be reached), {@code offline} (cached, not
+ *     to be reached), {@code untrusted} or {@code unavailable}
  * @param problem why it is not ok; empty if it is
  * @param key id of the key that signed it
  * @param counter of its signature; never goes back

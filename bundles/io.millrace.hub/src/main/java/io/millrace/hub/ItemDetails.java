@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param item the version that was asked for
  * @param versions all versions in all sources, best first
- * @param requires what it needs, for people: {@code io.millrace.api.guardrail [1.0,2)}, {@code model
- *     tiny-assistant 0.1}
+ * @param requires what it needs, for people: {@code io.millrace.api.guardrail [1.0,2)}, {@code
+ *     model tiny-assistant 0.1}
  * @param readme its README, Markdown; empty if the catalogue carries none
  * @param icon its icon as a data URI; only SVG and PNG, at most 64 KiB
  * @param key id of the key that vouches for it

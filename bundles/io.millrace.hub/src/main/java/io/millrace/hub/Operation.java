@@ -4,7 +4,10 @@ package io.millrace.hub;
 public enum Operation {
   /** Brings items in; does nothing for those of which a matching version is here. */
   INSTALL,
-  /** Moves items to the highest version allowed; without names, all that are neither pinned nor held. */
+  /**
+   * Moves items to the highest version allowed; without names, all that are neither pinned nor
+   * held.
+   */
   UPDATE,
   /** Takes items out, and the bundles that only they needed. */
   UNINSTALL,

@@ -8,7 +8,8 @@ import java.util.Set;
  * Where items come from and whom to trust for them.
  *
  * @param name unique, safe in a path: the {@code source} of {@code hub://source/item}
- * @param location a folder, an http(s) address, or {@code mvn:[repository!]group/artifact[/version]}
+ * @param location a folder, an http(s) address, or {@code
+ *     mvn:[repository!]group/artifact[/version]}
  * @param keys Ed25519 public keys (base64 of the DER form, as in a PEM file) that may sign it
  * @param accepts what the operator lets pass all the same; nothing by default
  * @param offline never reach out, use what is cached

@@ -85,9 +85,10 @@ final class HubCommands {
         terminal.line(report.toString());
         return 0;
       }
-      String what = report.at("/item/name").asText() + " " + report.at("/item/version").asText();
+      String what =
+          report.at("/items/0/name").asText() + " " + report.at("/items/0/version").asText();
       terminal.line(
-          report.path("already").asBoolean()
+          report.path("nothing").asBoolean()
               ? what + " was installed already."
               : "Installed "
                   + what

@@ -256,7 +256,7 @@ class CommandsTest {
         .on(
             "POST /api/v1/hub/install",
             200,
-            "{\"item\":{\"name\":\"pii\",\"version\":\"1.0.0\"},\"already\":false,"
+            "{\"items\":[{\"name\":\"pii\",\"version\":\"1.0.0\"}],\"nothing\":false,"
                 + "\"added\":[\"b 1.0.0\"],\"tookMs\":41.7}")
         .on(
             "GET /api/v1/hub/items",

@@ -39,6 +39,10 @@ final class CatalogSource {
     this.index = index;
   }
 
+  @Nullable URI index() {
+    return index;
+  }
+
   /** Reads the index, however often it is asked, so that a changed catalogue is seen at once. */
   Catalog read() {
     if (index == null) {

@@ -3,7 +3,10 @@ package io.millrace.hub.internal;
 import io.millrace.api.PlatformException;
 import io.millrace.api.model.ModelFetcher;
 import io.millrace.api.plugin.PluginProperties;
+import io.millrace.hub.Change;
+import io.millrace.hub.ChangeListener;
 import io.millrace.hub.Hub;
+import io.millrace.hub.Operation;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -42,7 +45,8 @@ public final class HubModelFetcher implements ModelFetcher {
   /** Installs it; a fetcher's callers know the codes of models, not those of the hub. */
   private Optional<Path> installed(String item) {
     try {
-      return hub.install(item).item().resources();
+      Change install = Change.of(Operation.INSTALL, "models", item);
+      return hub.apply(install, ChangeListener.NONE).items().get(0).resources();
     } catch (PlatformException failed) {
       String code =
           switch (failed.code()) {

@@ -3,6 +3,7 @@ package io.millrace.hub.internal;
 import io.millrace.api.Blame;
 import io.millrace.api.PlatformException;
 import io.millrace.hub.InstalledItem;
+import io.millrace.hub.PlannedBundle;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -77,6 +78,35 @@ final class Installation {
         undo(members, added, before);
       }
     }
+  }
+
+  /** What {@link #install} would bring. */
+  List<PlannedBundle> plan(Catalog catalog, ItemName wanted) {
+    return planner.plan(catalog, catalog.find(wanted).resource()).stream()
+        .map(r -> planned(r, r.content(catalog.index())))
+        .toList();
+  }
+
+  private PlannedBundle planned(CatalogResource resource, CatalogResource.Content content) {
+    return new PlannedBundle(
+        resource.symbolicName(),
+        resource.version().toString(),
+        resource.item().map(ItemDescription::name),
+        Inventory.CATALOG,
+        Optional.empty(),
+        content.sha256(),
+        content.sizeBytes(),
+        files.isIntact(content.sha256()));
+  }
+
+  /** Bundles whose stored file is not what it was. */
+  List<String> damaged() {
+    return records.all().stream()
+        .flatMap(r -> r.bundles().stream())
+        .filter(b -> !files.isIntact(b.sha256()))
+        .map(b -> "the stored file of " + b.label() + " is missing or damaged")
+        .distinct()
+        .toList();
   }
 
   private List<String> bringUp(

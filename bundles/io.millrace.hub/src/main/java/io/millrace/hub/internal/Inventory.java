@@ -14,6 +14,8 @@ import java.util.TreeMap;
 final class Inventory {
   static final String ACTIVE = "active";
   static final String FAILED = "failed";
+  static final String CATALOG = "catalog";
+  private static final String DISTRIBUTION = "distribution";
 
   private final InstallRecords records;
   private final LiveBundles bundles;
@@ -89,14 +91,18 @@ final class Inventory {
             .findFirst()
             .or(() -> recorded.stream().filter(r -> r.bundleLabels().contains(label)).findFirst());
     boolean own = record.isPresent() && record.get().name().equals(item.name());
+    boolean builtIn = !files.owns(publisher.bundle().getLocation());
     return new InstalledItem(
         item.name(),
         item.version().toString(),
         item.kind(),
         item.summary(),
         publisher.bundle().getSymbolicName(),
-        !files.owns(publisher.bundle().getLocation()),
+        builtIn,
         ACTIVE,
+        builtIn ? DISTRIBUTION : CATALOG,
+        false,
+        false,
         record.map(r -> Instant.parse(r.installed())),
         own ? record.get().bundleLabels() : new ArrayList<>(List.of(label)),
         resources.folder(item));
@@ -111,6 +117,9 @@ final class Inventory {
         record.bundles().get(0).symbolicName(),
         false,
         FAILED,
+        CATALOG,
+        false,
+        false,
         Optional.of(Instant.parse(record.installed())),
         record.bundleLabels(),
         resources.folder(record.item()));

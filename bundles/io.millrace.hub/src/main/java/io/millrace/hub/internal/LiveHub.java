@@ -2,16 +2,25 @@ package io.millrace.hub.internal;
 
 import io.millrace.api.PlatformException;
 import io.millrace.api.store.RecordStore;
-import io.millrace.hub.CatalogItem;
+import io.millrace.hub.Change;
+import io.millrace.hub.ChangeListener;
+import io.millrace.hub.ChangeReport;
 import io.millrace.hub.Hub;
-import io.millrace.hub.InstallReport;
+import io.millrace.hub.HubOperation;
+import io.millrace.hub.HubState;
 import io.millrace.hub.InstalledItem;
+import io.millrace.hub.Operation;
+import io.millrace.hub.Plan;
+import io.millrace.hub.PlannedBundle;
 import io.millrace.kernel.event.Events;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
@@ -106,36 +115,79 @@ public final class LiveHub implements Hub {
   }
 
   @Override
-  public List<CatalogItem> items() {
-    Catalog catalog = source.read();
-    Map<String, String> versions = inventory.versions();
-    return catalog.entries().stream()
-        .map(
-            e -> {
-              CatalogResource.Content content = e.resource().content(catalog.index());
-              return new CatalogItem(
-                  e.item().name(),
-                  e.item().version().toString(),
-                  e.item().kind(),
-                  e.item().summary(),
-                  e.item().licence(),
-                  e.resource().symbolicName(),
-                  content.sha256(),
-                  content.sizeBytes(),
-                  Optional.ofNullable(versions.get(e.item().name())));
-            })
-        .toList();
-  }
-
-  @Override
   public List<InstalledItem> installed() {
     return inventory.items();
   }
 
   @Override
-  public InstallReport install(String item) {
+  public Plan plan(Change change) {
+    if (change.operation() != Operation.INSTALL) {
+      throw unsupported(change.operation());
+    }
+    Catalog catalog = source.read();
+    Map<String, PlannedBundle> comes = new LinkedHashMap<>();
+    for (String item : change.items()) {
+      ItemName wanted = ItemName.parse(item);
+      Optional<InstalledItem> there = inventory.find(wanted.name()).filter(LiveHub::works);
+      if (there.isPresent()) {
+        accepted(wanted, there.get());
+      } else {
+        installation.plan(catalog, wanted).forEach(b -> comes.put(b.label(), b));
+      }
+    }
+    return new Plan(
+        change,
+        0,
+        List.copyOf(comes.values()),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  private static PlatformException unsupported(Operation operation) {
+    return PlatformException.operator(
+        "HUB_OPERATION_UNSUPPORTED",
+        "This hub does not do " + operation + ".",
+        "Uninstall the item and install the version that you want.");
+  }
+
+  @Override
+  public ChangeReport apply(Change change, ChangeListener listener) {
+    return switch (change.operation()) {
+      case INSTALL -> install(change);
+      case UNINSTALL -> uninstall(change);
+      default -> throw unsupported(change.operation());
+    };
+  }
+
+  private ChangeReport install(Change change) {
     long start = System.nanoTime();
-    ItemName wanted = ItemName.parse(item);
+    List<InstalledItem> items = new ArrayList<>();
+    List<String> added = new ArrayList<>();
+    TreeSet<String> services = new TreeSet<>();
+    boolean nothing = true;
+    for (String item : change.items()) {
+      Installation.Outcome outcome = install(ItemName.parse(item), items);
+      nothing &= outcome.already();
+      added.addAll(outcome.added());
+      services.addAll(outcome.services());
+    }
+    double tookMs = (System.nanoTime() - start) / 1e6;
+    return new ChangeReport(
+        change.operation(),
+        0,
+        nothing,
+        items,
+        added,
+        List.of(),
+        List.copyOf(services),
+        List.of(),
+        tookMs);
+  }
+
+  private Installation.Outcome install(ItemName wanted, List<InstalledItem> items) {
     Installation.Outcome outcome;
     InstalledItem now;
     changing.lock();
@@ -153,12 +205,12 @@ public final class LiveHub implements Hub {
     } finally {
       changing.unlock();
     }
-    double tookMs = (System.nanoTime() - start) / 1e6;
     if (!outcome.already()) {
       publish("hub.installed", now.name(), now.version(), now.kind(), outcome.added());
-      LOG.info("Installed item {} {} in {} ms", now.name(), now.version(), Math.round(tookMs));
+      LOG.info("Installed item {} {}", now.name(), now.version());
     }
-    return new InstallReport(now, outcome.already(), outcome.added(), outcome.services(), tookMs);
+    items.add(now);
+    return outcome;
   }
 
   private static boolean works(InstalledItem item) {
@@ -183,18 +235,33 @@ public final class LiveHub implements Hub {
             : "Uninstall it first: millrace hub uninstall " + there.name() + ".");
   }
 
-  @Override
-  public void uninstall(String item) {
-    ItemName name = ItemName.parse(item);
-    InstallRecord gone;
-    changing.lock();
-    try {
-      gone = installation.uninstall(name.name(), inventory.find(name.name()));
-    } finally {
-      changing.unlock();
+  private ChangeReport uninstall(Change change) {
+    long start = System.nanoTime();
+    List<String> removed = new ArrayList<>();
+    for (String item : change.items()) {
+      ItemName name = ItemName.parse(item);
+      InstallRecord gone;
+      changing.lock();
+      try {
+        gone = installation.uninstall(name.name(), inventory.find(name.name()));
+      } finally {
+        changing.unlock();
+      }
+      removed.addAll(gone.bundleLabels());
+      publish("hub.uninstalled", gone.name(), gone.version(), gone.kind(), gone.bundleLabels());
+      LOG.info("Uninstalled item {} {}", gone.name(), gone.version());
     }
-    publish("hub.uninstalled", gone.name(), gone.version(), gone.kind(), gone.bundleLabels());
-    LOG.info("Uninstalled item {} {}", gone.name(), gone.version());
+    double tookMs = (System.nanoTime() - start) / 1e6;
+    return new ChangeReport(
+        change.operation(),
+        0,
+        removed.isEmpty(),
+        List.of(),
+        List.of(),
+        removed,
+        List.of(),
+        List.of(),
+        tookMs);
   }
 
   private void publish(
@@ -216,5 +283,20 @@ public final class LiveHub implements Hub {
     } finally {
       changing.unlock();
     }
+  }
+
+  @Override
+  public List<HubState> states(int limit) {
+    return List.of();
+  }
+
+  @Override
+  public List<HubOperation> operations(int limit) {
+    return List.of();
+  }
+
+  @Override
+  public List<String> verify() {
+    return installation.damaged();
   }
 }

@@ -1,5 +1,10 @@
 package io.millrace.hub.internal;
 
+import io.millrace.hub.CatalogItem;
+import io.millrace.hub.Change;
+import io.millrace.hub.ChangeListener;
+import io.millrace.hub.ChangeReport;
+import io.millrace.hub.Operation;
 import io.millrace.kernel.event.Events;
 import io.millrace.kernel.event.PlatformEvent;
 import io.millrace.testkit.FakeRecordStore;
@@ -85,6 +90,19 @@ final class HubHarness implements AutoCloseable {
             new RecordingEvents(),
             components,
             Clock.systemUTC());
+  }
+
+  ChangeReport install(String item) {
+    return hub.apply(Change.of(Operation.INSTALL, "ada", item), ChangeListener.NONE);
+  }
+
+  ChangeReport uninstall(String item) {
+    return hub.apply(Change.of(Operation.UNINSTALL, "ada", item), ChangeListener.NONE);
+  }
+
+  List<CatalogItem> items() {
+    CatalogSource source = new CatalogSource(Settings.address(catalog().toString()));
+    return new SingleCatalogue(source, hub).items();
   }
 
   void stop() throws Exception {

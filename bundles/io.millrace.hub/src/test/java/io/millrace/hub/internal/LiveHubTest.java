@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.PlatformException;
 import io.millrace.hub.CatalogItem;
-import io.millrace.hub.InstallReport;
+import io.millrace.hub.ChangeReport;
 import io.millrace.hub.InstalledItem;
 import io.millrace.hub.internal.sample.Explosion;
 import io.millrace.hub.internal.sample.Greeting;
@@ -62,12 +62,12 @@ final class LiveHubTest {
   void installs_the_highest_version_and_its_service_works() throws Exception {
     SampleBundle.publish(at.catalog(), greeter("1.0.0"), greeter("1.2.0"), greeter("1.1.0"));
 
-    InstallReport report = at.hub.install("hub://greeter");
+    ChangeReport report = at.install("hub://greeter");
 
     assertEquals(List.of("sample.greeter 1.2.0 active"), at.bundles());
     assertEquals(List.of("java.util.function.Supplier"), report.services());
     assertEquals(List.of("sample.greeter 1.2.0"), report.added());
-    assertFalse(report.already());
+    assertFalse(report.nothing());
     Supplier<?> service = at.context().getService(at.context().getServiceReference(Supplier.class));
     assertEquals("hello", service.get());
     assertEquals("hub.installed", at.events.get(0).type());
@@ -78,9 +78,9 @@ final class LiveHubTest {
   void lists_the_catalogue_with_what_is_installed() throws Exception {
     SampleBundle.publish(at.catalog(), greeter("1.0.0"), greeter("1.2.0"), library());
 
-    at.hub.install("greeter:[1,1.1)");
+    at.install("greeter:[1,1.1)");
 
-    List<CatalogItem> items = at.hub.items();
+    List<CatalogItem> items = at.items();
     assertEquals(List.of("1.2.0", "1.0.0"), items.stream().map(CatalogItem::version).toList());
     assertEquals(Optional.of("1.0.0"), items.get(0).installed());
     assertEquals("guardrail", items.get(0).kind());
@@ -96,14 +96,14 @@ final class LiveHubTest {
         SampleBundle.item("other", "2.0.0", "monitor").imports("sample.words"),
         library());
 
-    InstallReport report = at.hub.install("greeter");
-    at.hub.install("other");
+    ChangeReport report = at.install("greeter");
+    at.install("other");
 
     assertEquals(List.of("sample.greeter 1.0.0", "sample.library 1.0.0"), report.added());
     assertEquals(3, at.bundles().size());
-    at.hub.uninstall("other"); // the library is the greeter's
+    at.uninstall("other"); // the library is the greeter's
     assertEquals(2, at.bundles().size());
-    at.hub.uninstall("greeter");
+    at.uninstall("greeter");
     assertEquals(List.of(), at.bundles());
     assertEquals(List.of(), stored());
   }
@@ -112,12 +112,11 @@ final class LiveHubTest {
   void refuses_to_remove_what_another_bundle_is_wired_to() throws Exception {
     SampleBundle.publish(
         at.catalog(), SampleBundle.item("words", "1.0.0", "function").exports("sample.words"));
-    at.hub.install("words");
+    at.install("words");
     byte[] user = new SampleBundle("sample.user", "1.0.0").imports("sample.words").jar();
     at.context().installBundle("test:user", new ByteArrayInputStream(user)).start();
 
-    PlatformException refused =
-        assertThrows(PlatformException.class, () -> at.hub.uninstall("words"));
+    PlatformException refused = assertThrows(PlatformException.class, () -> at.uninstall("words"));
 
     assertEquals("HUB_ITEM_CONFLICT", refused.code());
     assertTrue(refused.what().contains("sample.user 1.0.0"), refused.what());
@@ -126,10 +125,10 @@ final class LiveHubTest {
   @Test
   void does_nothing_if_it_is_there_and_refuses_another_version() throws Exception {
     SampleBundle.publish(at.catalog(), greeter("1.0.0"), greeter("2.0.0"));
-    at.hub.install("greeter:[1,2)");
+    at.install("greeter:[1,2)");
 
-    assertTrue(at.hub.install("greeter").already());
-    assertEquals("HUB_ITEM_CONFLICT", code(() -> at.hub.install("greeter:2")));
+    assertTrue(at.install("greeter").nothing());
+    assertEquals("HUB_ITEM_CONFLICT", code(() -> at.install("greeter:2")));
     assertEquals(1, at.bundles().size());
     assertEquals(1, at.events.size());
   }
@@ -138,15 +137,14 @@ final class LiveHubTest {
   void names_what_comes_near() throws Exception {
     SampleBundle.publish(at.catalog(), greeter("1.0.0"));
 
-    PlatformException refused =
-        assertThrows(PlatformException.class, () -> at.hub.install("greter"));
+    PlatformException refused = assertThrows(PlatformException.class, () -> at.install("greter"));
 
     assertEquals("HUB_ITEM_NOT_FOUND", refused.code());
     assertEquals("Did you mean greeter?", refused.remedy());
-    assertEquals("HUB_ITEM_NOT_FOUND", code(() -> at.hub.install("greeter:3")));
-    assertEquals("HUB_ITEM_NOT_FOUND", code(() -> at.hub.uninstall("greeter")));
-    assertEquals("HUB_RANGE_INVALID", code(() -> at.hub.install("greeter:[1")));
-    assertEquals("NAME_INVALID", code(() -> at.hub.install("../greeter")));
+    assertEquals("HUB_ITEM_NOT_FOUND", code(() -> at.install("greeter:3")));
+    assertEquals("HUB_ITEM_NOT_FOUND", code(() -> at.uninstall("greeter")));
+    assertEquals("HUB_RANGE_INVALID", code(() -> at.install("greeter:[1")));
+    assertEquals("NAME_INVALID", code(() -> at.install("../greeter")));
   }
 
   @Test
@@ -157,9 +155,9 @@ final class LiveHubTest {
     bytes[bytes.length / 2] ^= 1;
     Files.write(jar, bytes);
 
-    assertEquals("HUB_DIGEST_MISMATCH", code(() -> at.hub.install("greeter")));
+    assertEquals("HUB_DIGEST_MISMATCH", code(() -> at.install("greeter")));
     Files.write(jar, new byte[bytes.length + 1]);
-    assertEquals("HUB_DIGEST_MISMATCH", code(() -> at.hub.install("greeter")));
+    assertEquals("HUB_DIGEST_MISMATCH", code(() -> at.install("greeter")));
     assertEquals(List.of(), at.bundles());
     assertEquals(List.of(), stored());
     assertEquals(List.of(), at.hub.installed());
@@ -169,8 +167,7 @@ final class LiveHubTest {
   void says_what_is_missing() throws Exception {
     SampleBundle.publish(at.catalog(), greeter("1.0.0").imports("sample.words"));
 
-    PlatformException refused =
-        assertThrows(PlatformException.class, () -> at.hub.install("greeter"));
+    PlatformException refused = assertThrows(PlatformException.class, () -> at.install("greeter"));
 
     assertEquals("HUB_UNRESOLVED", refused.code());
     assertTrue(refused.what().contains("osgi.wiring.package=sample.words"), refused.what());
@@ -186,8 +183,8 @@ final class LiveHubTest {
                 Greeting.class,
                 "<reference name=\"tool\" interface=\"java.util.concurrent.Callable\"/>"));
 
-    PlatformException bomb = assertThrows(PlatformException.class, () -> at.hub.install("bomb"));
-    PlatformException needy = assertThrows(PlatformException.class, () -> at.hub.install("needy"));
+    PlatformException bomb = assertThrows(PlatformException.class, () -> at.install("bomb"));
+    PlatformException needy = assertThrows(PlatformException.class, () -> at.install("needy"));
 
     assertEquals("HUB_START_FAILED", bomb.code());
     assertTrue(bomb.what().contains("no powder"), bomb.what());
@@ -201,7 +198,7 @@ final class LiveHubTest {
   @Test
   void comes_back_in_a_new_framework() throws Exception {
     SampleBundle.publish(at.catalog(), greeter("1.0.0").imports("sample.words"), library());
-    at.hub.install("greeter");
+    at.install("greeter");
     Files.delete(at.catalog().resolve("index.xml")); // it must not be needed
 
     at.restart();
@@ -218,21 +215,21 @@ final class LiveHubTest {
   void shows_an_item_whose_file_is_damaged_as_failed_until_it_is_installed_again()
       throws Exception {
     SampleBundle.publish(at.catalog(), greeter("1.0.0"));
-    at.hub.install("greeter");
+    at.install("greeter");
     at.stop();
     Files.writeString(at.data().resolve("bundles").resolve(stored().get(0)), "damaged");
 
     at.start();
 
     assertEquals("failed", at.hub.installed().get(0).state());
-    assertFalse(at.hub.install("greeter").already());
+    assertFalse(at.install("greeter").nothing());
     assertEquals("active", at.hub.installed().get(0).state());
   }
 
   @Test
   void removes_what_an_interrupted_installation_left() throws Exception {
     SampleBundle.publish(at.catalog(), greeter("1.0.0"));
-    at.hub.install("greeter");
+    at.install("greeter");
     at.records.delete(InstallRecords.COLLECTION, "greeter"); // as if it had died before the record
     Files.writeString(at.data().resolve("bundles/0.part"), "half");
     Files.createDirectories(at.data().resolve("hub/model/1.0.0.part"));
@@ -251,11 +248,11 @@ final class LiveHubTest {
         .installBundle("test:built-in", new ByteArrayInputStream(greeter("1.0.0").jar()))
         .start();
 
-    InstallReport report = at.hub.install("greeter");
+    ChangeReport report = at.install("greeter");
 
-    assertTrue(report.already());
-    assertTrue(report.item().builtIn());
-    assertEquals("HUB_ITEM_CONFLICT", code(() -> at.hub.uninstall("greeter")));
+    assertTrue(report.nothing());
+    assertTrue(report.items().get(0).builtIn());
+    assertEquals("HUB_ITEM_CONFLICT", code(() -> at.uninstall("greeter")));
   }
 
   @Test
@@ -273,7 +270,7 @@ final class LiveHubTest {
     assertEquals("x", Files.readString(fetched.resolve("data/a.jsonl")));
     assertEquals(Optional.of(fetched), at.hub.resources("tiny:1"));
     assertEquals(Optional.empty(), at.hub.resources("tiny:2"));
-    at.hub.uninstall("tiny");
+    at.uninstall("tiny");
     assertFalse(Files.exists(fetched));
   }
 
@@ -286,16 +283,16 @@ final class LiveHubTest {
             .needs("io.millrace.item", "(&(kind=model)(name=tiny))"),
         SampleBundle.item("tiny", "1.0.0", "model").entry("resources/config.json", "{}"));
 
-    InstallReport report = at.hub.install("bank");
+    ChangeReport report = at.install("bank");
 
     assertEquals(2, report.added().size());
     Path model = at.data().resolve("hub/tiny/1.0.0");
     assertEquals(Optional.of(model), at.hub.resources("tiny"));
-    assertEquals("HUB_ITEM_CONFLICT", code(() -> at.hub.uninstall("tiny")));
-    assertTrue(at.hub.install("tiny").already()); // from now on it stays of its own right
-    at.hub.uninstall("bank");
+    assertEquals("HUB_ITEM_CONFLICT", code(() -> at.uninstall("tiny")));
+    assertTrue(at.install("tiny").nothing()); // from now on it stays of its own right
+    at.uninstall("bank");
     assertEquals(List.of("sample.tiny 1.0.0 active"), at.bundles());
-    at.hub.uninstall("tiny");
+    at.uninstall("tiny");
     assertFalse(Files.exists(model));
   }
 
@@ -305,7 +302,7 @@ final class LiveHubTest {
         at.catalog(),
         SampleBundle.item("tiny", "1.0.0", "model").entry("resources/../../../evil", "x"));
 
-    assertThrows(PlatformException.class, () -> at.hub.install("tiny"));
+    assertThrows(PlatformException.class, () -> at.install("tiny"));
 
     assertEquals(List.of(), at.bundles());
     try (Stream<Path> all = Files.walk(folder)) {
@@ -315,7 +312,7 @@ final class LiveHubTest {
 
   @Test
   void says_that_the_catalogue_cannot_be_reached() {
-    assertEquals("HUB_SOURCE_UNAVAILABLE", code(() -> at.hub.items()));
-    assertEquals("HUB_SOURCE_UNAVAILABLE", code(() -> at.hub.install("greeter")));
+    assertEquals("HUB_SOURCE_UNAVAILABLE", code(() -> at.items()));
+    assertEquals("HUB_SOURCE_UNAVAILABLE", code(() -> at.install("greeter")));
   }
 }

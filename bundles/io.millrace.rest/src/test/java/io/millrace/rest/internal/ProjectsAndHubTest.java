@@ -36,7 +36,7 @@ class ProjectsAndHubTest {
         new TestServer(
             new Metrics(),
             new ProjectRoutes(projects, hub),
-            new HubRoutes(hub),
+            new HubRoutes(hub, hub),
             new KeyRoutes(TestServer.accounts()));
   }
 
@@ -103,7 +103,7 @@ class ProjectsAndHubTest {
         403,
         server.post("/api/v1/hub/install", "developer-secret", "{\"item\":\"bank\"}").statusCode());
     JsonNode report = post(200, "/api/v1/hub/install", "{\"item\":\"bank\"}");
-    assertEquals("bank", report.at("/item/name").asText());
+    assertEquals("bank", report.at("/items/0/name").asText());
     assertEquals(12.5, report.path("tookMs").asDouble());
     assertEquals(
         "HUB_ITEM_NOT_FOUND",

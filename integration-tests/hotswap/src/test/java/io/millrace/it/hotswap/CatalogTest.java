@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.hub.CatalogItem;
-import io.millrace.hub.InstallReport;
+import io.millrace.hub.ChangeReport;
 import io.millrace.hub.InstalledItem;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -55,7 +55,7 @@ final class CatalogTest {
   @Test
   void every_bundle_is_an_item_that_describes_itself_and_has_its_digest() throws Exception {
     Map<String, CatalogItem> bySymbolicName = new TreeMap<>();
-    server.hub().items().forEach(i -> bySymbolicName.put(i.bundle(), i));
+    server.catalogues().items().forEach(i -> bySymbolicName.put(i.bundle(), i));
     for (Path file : jars()) {
       try (JarFile jar = new JarFile(file.toFile())) {
         String name = jar.getManifest().getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME);
@@ -85,19 +85,19 @@ final class CatalogTest {
   void every_item_that_needs_nothing_else_comes_and_goes_without_a_trace() throws Exception {
     List<String> before = server.bundles();
     List<String> done = new ArrayList<>();
-    for (CatalogItem item : server.hub().items()) {
+    for (CatalogItem item : server.catalogues().items()) {
       if (item.name().equals("topic")) {
         continue; // its embedder is the distribution's, which this framework has not
       }
-      InstallReport report = server.hub().install(item.name());
+      ChangeReport report = server.install(item.name());
 
-      assertEquals(item.version(), report.item().version());
+      assertEquals(item.version(), report.items().get(0).version());
       assertEquals(List.of(), server.inactive(), item.name());
       server
           .hub()
           .installed()
           .forEach(i -> i.resources().ifPresent(f -> assertTrue(Files.isDirectory(f), i.name())));
-      server.hub().uninstall(item.name());
+      server.uninstall(item.name());
       assertEquals(before, server.bundles(), item.name());
       done.add(item.name());
     }
@@ -112,7 +112,7 @@ final class CatalogTest {
 
   @Test
   void the_blueprint_brings_its_model_and_guardrail_and_is_back_after_a_restart() throws Exception {
-    server.hub().install("hub://banking-assistant");
+    server.install("hub://banking-assistant");
     Map<String, Path> resources = resources();
     server.close();
 

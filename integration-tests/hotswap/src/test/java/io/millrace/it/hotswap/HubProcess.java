@@ -31,7 +31,7 @@ final class HubProcess {
     try {
       HubServer server = new HubServer(Path.of(arguments[0]), Path.of(arguments[1]));
       for (int state = 0; true; state = (state + 1) % STATES.size()) {
-        reach(server.hub(), STATES.get(state));
+        reach(server, STATES.get(state));
         acknowledge(sign, state);
       }
     } catch (Exception failed) {
@@ -40,13 +40,13 @@ final class HubProcess {
     }
   }
 
-  private static void reach(Hub hub, Set<String> wanted) {
+  private static void reach(HubServer server, Set<String> wanted) {
     for (String item : Set.of("banking-assistant", "pii")) {
-      boolean there = state(hub).contains(item);
+      boolean there = state(server.hub()).contains(item);
       if (there && !wanted.contains(item)) {
-        hub.uninstall(item);
+        server.uninstall(item);
       } else if (!there && wanted.contains(item)) {
-        hub.install(item);
+        server.install(item);
       }
     }
   }

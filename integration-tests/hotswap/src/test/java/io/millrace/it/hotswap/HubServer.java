@@ -1,6 +1,11 @@
 package io.millrace.it.hotswap;
 
+import io.millrace.hub.Catalogues;
+import io.millrace.hub.Change;
+import io.millrace.hub.ChangeListener;
+import io.millrace.hub.ChangeReport;
 import io.millrace.hub.Hub;
+import io.millrace.hub.Operation;
 import io.millrace.kernel.event.Events;
 import io.millrace.kernel.event.PlatformEvent;
 import java.io.IOException;
@@ -132,6 +137,18 @@ final class HubServer implements AutoCloseable {
 
   Hub hub() {
     return hub;
+  }
+
+  Catalogues catalogues() {
+    return context().getService(context().getServiceReference(Catalogues.class));
+  }
+
+  ChangeReport install(String item) {
+    return hub.apply(Change.of(Operation.INSTALL, "test", item), ChangeListener.NONE);
+  }
+
+  ChangeReport uninstall(String item) {
+    return hub.apply(Change.of(Operation.UNINSTALL, "test", item), ChangeListener.NONE);
   }
 
   BundleContext context() {

@@ -86,7 +86,7 @@ final class KilledTest {
       try (Stream<Path> all = Files.walk(folder.resolve("data"))) {
         assertEquals(List.of(), all.filter(p -> p.toString().endsWith(".part")).toList());
       }
-      server.hub().install("injection");
+      server.install("injection");
       assertTrue(server.hub().installed().stream().anyMatch(i -> i.name().equals("injection")));
     }
   }

@@ -106,8 +106,8 @@ final class Story {
         String.format(
             Locale.ROOT,
             "installed %s %s in %.0f ms: %s",
-            report.at("/item/name").asText(),
-            report.at("/item/version").asText(),
+            report.at("/items/0/name").asText(),
+            report.at("/items/0/version").asText(),
             report.path("tookMs").asDouble(),
             added.isEmpty() ? "it was there" : String.join(", ", added)));
   }

@@ -2,9 +2,13 @@ package io.millrace.rest.internal.control;
 
 import io.millrace.api.PlatformException;
 import io.millrace.hub.CatalogItem;
+import io.millrace.hub.Catalogues;
+import io.millrace.hub.Change;
+import io.millrace.hub.ChangeListener;
+import io.millrace.hub.ChangeReport;
 import io.millrace.hub.Hub;
-import io.millrace.hub.InstallReport;
 import io.millrace.hub.InstalledItem;
+import io.millrace.hub.Operation;
 import io.millrace.kernel.access.Role;
 import io.millrace.rest.internal.route.Exchange;
 import io.millrace.rest.internal.route.Reply;
@@ -14,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -23,10 +26,13 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = RouteGroup.class)
 public final class HubRoutes implements RouteGroup {
   private final Hub hub;
+  private final Catalogues catalogues;
 
   @Activate
-  public HubRoutes(@Reference(name = "hub") Hub hub) {
+  public HubRoutes(
+      @Reference(name = "hub") Hub hub, @Reference(name = "catalogues") Catalogues catalogues) {
     this.hub = hub;
+    this.catalogues = catalogues;
   }
 
   @Override
@@ -34,7 +40,7 @@ public final class HubRoutes implements RouteGroup {
     return List.of(
         Route.get("/api/v1/hub/items", "What the catalogue offers")
             .lists(CatalogItem.class)
-            .by(x -> Reply.items(hub.items())),
+            .by(x -> Reply.items(catalogues.items())),
         Route.get("/api/v1/hub/installed", "What is in this server")
             .lists(InstalledItem.class)
             .by(x -> Reply.items(hub.installed())),
@@ -43,17 +49,18 @@ public final class HubRoutes implements RouteGroup {
         Route.post("/api/v1/hub/install", "Installs an item into the running server")
             .needs(Role.ADMIN)
             .takes(ItemRequest.class)
-            .gives(InstallReport.class)
-            .by(x -> hub.install(x.body(ItemRequest.class).item())),
+            .gives(ChangeReport.class)
+            .by(x -> apply(x, Operation.INSTALL)),
         Route.post("/api/v1/hub/uninstall", "Removes an item and what only it needed")
             .needs(Role.ADMIN)
             .takes(ItemRequest.class)
-            .by(
-                x -> {
-                  String item = x.body(ItemRequest.class).item();
-                  hub.uninstall(item);
-                  return Map.of("uninstalled", item);
-                }));
+            .gives(ChangeReport.class)
+            .by(x -> apply(x, Operation.UNINSTALL)));
+  }
+
+  private ChangeReport apply(Exchange x, Operation operation) throws IOException {
+    String item = x.body(ItemRequest.class).item();
+    return hub.apply(Change.of(operation, x.caller(), item), ChangeListener.NONE);
   }
 
   /** Which item: {@code name} or {@code name:range}. */

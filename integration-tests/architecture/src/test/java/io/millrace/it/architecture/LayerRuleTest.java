@@ -18,6 +18,7 @@ class LayerRuleTest {
   private static final Map<String, Integer> LAYERS =
       Map.ofEntries(
           Map.entry("io.millrace.api", 0),
+          Map.entry("io.millrace.catalog", 1),
           Map.entry("io.millrace.kernel", 1),
           Map.entry("io.millrace.store", 1),
           Map.entry("io.millrace.workflow", 2),

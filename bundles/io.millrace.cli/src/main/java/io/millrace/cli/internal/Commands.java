@@ -48,6 +48,7 @@ public final class Commands {
             .addSubcommand(new ChatCommand(terminal))
             .addSubcommand(new EvalCommand(terminal))
             .addSubcommand(HubCommands.line(terminal))
+            .addSubcommand(new AuditCommand(terminal))
             .addSubcommand(BenchCommands.line(terminal))
             .addSubcommand(new DoctorCommand(terminal))
             .addSubcommand(new VersionCommand(terminal));

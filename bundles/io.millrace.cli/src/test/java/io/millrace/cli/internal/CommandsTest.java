@@ -64,7 +64,7 @@ class CommandsTest {
             .containsAll(
                 List.of(
                     "start", "demo", "apply", "run", "get", "logs", "abort", "retry", "chat",
-                    "eval", "hub", "bench", "doctor", "version")));
+                    "eval", "hub", "audit", "bench", "doctor", "version")));
   }
 
   @Test
@@ -268,6 +268,31 @@ class CommandsTest {
     assertEquals("Installed pii 1.0.0 in 42 ms: 1 bundle(s).\n", out());
     assertEquals(0, run("hub", "list"));
     assertTrue(out().contains("guardrail  -          2048 B  Finds personal data."), out());
+  }
+
+  @Test
+  void the_audit_trail_is_listed_and_verified() {
+    server
+        .on(
+            "GET /api/v1/audit:verify",
+            200,
+            "{\"intact\":false,\"broken\":7,\"entries\":9,\"hash\":\"ab\"}")
+        .on(
+            "GET /api/v1/audit?",
+            200,
+            "{\"items\":[{\"sequence\":9,\"time\":\"2020-01-01T00:00:00Z\",\"who\":\"admin\","
+                + "\"action\":\"key.create\",\"subject\":\"app\",\"outcome\":\"done\","
+                + "\"details\":{\"role\":\"client\"},\"hash\":\"ab\"}]}");
+
+    assertEquals(0, run("audit", "--action", "key.", "--before", "10", "--limit", "5"));
+    assertTrue(out().startsWith("NUMBER  WHEN"), out());
+    assertTrue(out().contains("admin  key.create  app      done     {\"role\":\"client\"}"), out());
+    String asked = server.asked.get(0);
+    assertTrue(
+        asked.contains("action=key.") && asked.contains("before=10") && asked.contains("limit=5"),
+        asked);
+    assertEquals(1, run("audit", "--verify"));
+    assertTrue(err().contains("Entry 7 was altered or is missing."), err());
   }
 
   @Test

@@ -35,9 +35,9 @@ class ProjectsAndHubTest {
     server =
         new TestServer(
             new Metrics(),
-            new ProjectRoutes(projects, hub),
+            new ProjectRoutes(projects, hub, new FakeAuditTrail()),
             new HubRoutes(hub, hub),
-            new KeyRoutes(TestServer.accounts()));
+            new KeyRoutes(TestServer.accounts(), new FakeAuditTrail()));
   }
 
   @AfterEach

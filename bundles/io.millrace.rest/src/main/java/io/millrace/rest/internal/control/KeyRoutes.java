@@ -4,12 +4,14 @@ import io.millrace.api.PlatformException;
 import io.millrace.kernel.access.Account;
 import io.millrace.kernel.access.Accounts;
 import io.millrace.kernel.access.Role;
+import io.millrace.kernel.audit.AuditTrail;
 import io.millrace.rest.internal.route.Exchange;
 import io.millrace.rest.internal.route.Reply;
 import io.millrace.rest.internal.route.Route;
 import io.millrace.rest.internal.route.RouteGroup;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -19,10 +21,14 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = RouteGroup.class)
 public final class KeyRoutes implements RouteGroup {
   private final Accounts accounts;
+  private final AuditTrail trail;
 
   @Activate
-  public KeyRoutes(@Reference(name = "accounts") Accounts accounts) {
+  public KeyRoutes(
+      @Reference(name = "accounts") Accounts accounts,
+      @Reference(name = "trail") AuditTrail trail) {
     this.accounts = accounts;
+    this.trail = trail;
   }
 
   @Override
@@ -50,17 +56,25 @@ public final class KeyRoutes implements RouteGroup {
 
   private Object create(Exchange x) throws IOException {
     KeyRequest wanted = x.body(KeyRequest.class);
-    return Reply.created(
-        new NewKey(wanted.name(), wanted.role(), accounts.create(wanted.name(), wanted.role())));
+    Map<String, Object> details = Map.of("role", wanted.role().name().toLowerCase(Locale.ROOT));
+    String secret =
+        new Audited(trail, x.caller(), "key.create", wanted.name(), details)
+            .by(() -> accounts.create(wanted.name(), wanted.role()));
+    return Reply.created(new NewKey(wanted.name(), wanted.role(), secret));
   }
 
-  private Object revoke(Exchange x) {
-    if (!accounts.revoke(x.path("name"))) {
+  private Object revoke(Exchange x) throws IOException {
+    String name = x.path("name");
+    return new Audited(trail, x.caller(), "key.revoke", name, Map.of()).by(() -> revoked(name));
+  }
+
+  private Map<String, String> revoked(String name) {
+    if (!accounts.revoke(name)) {
       throw PlatformException.caller(
           "KEY_NOT_FOUND",
-          "There is no key '" + x.path("name") + "' that can be revoked.",
+          "There is no key '" + name + "' that can be revoked.",
           "GET /api/v1/keys lists them; the admin account stays.");
     }
-    return Map.of("revoked", x.path("name"));
+    return Map.of("revoked", name);
   }
 }

@@ -1,7 +1,9 @@
 package io.millrace.rest.internal.control;
 
 import io.millrace.api.PlatformException;
+import io.millrace.api.artifact.Digest;
 import io.millrace.hub.Hub;
+import io.millrace.kernel.audit.AuditTrail;
 import io.millrace.kernel.project.Project;
 import io.millrace.kernel.project.Projects;
 import io.millrace.rest.internal.route.Exchange;
@@ -9,6 +11,7 @@ import io.millrace.rest.internal.route.Reply;
 import io.millrace.rest.internal.route.Route;
 import io.millrace.rest.internal.route.RouteGroup;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,12 +30,16 @@ public final class ProjectRoutes implements RouteGroup {
 
   private final Projects projects;
   private final Hub hub;
+  private final AuditTrail trail;
 
   @Activate
   public ProjectRoutes(
-      @Reference(name = "projects") Projects projects, @Reference(name = "hub") Hub hub) {
+      @Reference(name = "projects") Projects projects,
+      @Reference(name = "hub") Hub hub,
+      @Reference(name = "trail") AuditTrail trail) {
     this.projects = projects;
     this.hub = hub;
+    this.trail = trail;
   }
 
   @Override
@@ -50,11 +57,7 @@ public final class ProjectRoutes implements RouteGroup {
             .gives(Projects.Applied.class)
             .by(this::apply),
         Route.delete("/api/v1/projects/{name}", "Withdraws what a project declared")
-            .by(
-                x -> {
-                  projects.require(x.path("name"));
-                  return Map.of("deleted", projects.delete(x.path("name")));
-                }));
+            .by(this::delete));
   }
 
   /**
@@ -89,7 +92,28 @@ public final class ProjectRoutes implements RouteGroup {
                                 "The body carries neither 'yaml' nor 'source'.",
                                 "Send the content of a project.yaml, or hub://<blueprint>."))
                     .resolve(FILE));
-    return projects.apply(yaml, base, wanted.dryRun().orElse(false));
+    if (wanted.dryRun().orElse(false)) {
+      return projects.apply(yaml, base, true);
+    }
+    Optional<Path> folder = base;
+    Map<String, Object> details =
+        Map.of("yamlSha256", sha256(yaml), "source", wanted.source().orElse(""));
+    return new Audited(trail, exchange.caller(), "project.apply", "", details)
+        .by(() -> projects.apply(yaml, folder, false), applied -> applied.project().name());
+  }
+
+  private static String sha256(String text) {
+    return Digest.of(Digest.sha256().digest(text.getBytes(StandardCharsets.UTF_8))).hex();
+  }
+
+  private Object delete(Exchange x) throws IOException {
+    String name = x.path("name");
+    return new Audited(trail, x.caller(), "project.delete", name, Map.of())
+        .by(
+            () -> {
+              projects.require(name);
+              return Map.of("deleted", projects.delete(name));
+            });
   }
 
   private Path blueprint(String source) {

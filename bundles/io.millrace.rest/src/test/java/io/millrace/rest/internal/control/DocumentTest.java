@@ -18,6 +18,7 @@ class DocumentTest {
   private static final List<Class<? extends RouteGroup>> GROUPS =
       List.of(
           ArtifactRoutes.class,
+          AuditRoutes.class,
           DatasetRoutes.class,
           EndpointRoutes.class,
           EventRoutes.class,

@@ -15,8 +15,6 @@ import io.millrace.api.function.FunctionSpec;
 import io.millrace.api.function.FunctionSpec.InputSpec;
 import io.millrace.api.function.FunctionSpec.OutputSpec;
 import io.millrace.api.function.RunContext;
-import io.millrace.api.monitoring.Observation;
-import io.millrace.api.monitoring.Observation.Outcome;
 import io.millrace.api.parameter.Parameter;
 import io.millrace.api.parameter.Values;
 import io.millrace.api.plugin.Lease;
@@ -29,7 +27,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +38,10 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Function {@code preference-data}: from logged traffic to a dataset for preference tuning. */
+/**
+ * Function {@code preference-data}: from logged traffic to a dataset for preference tuning. The
+ * same questions, answers and seed give the same rows, in whatever order they were asked.
+ */
 @Component(
     service = Function.class,
     property = {
@@ -53,19 +53,11 @@ public final class PreferenceData implements Function {
   private static final long POLL_MS = 500;
   private static final String REFUSALS = "refusals";
 
-  private final EventLog log;
+  private final LoggedTraffic traffic;
   private final LiveMonitoring monitoring;
   private final PluginDirectory plugins;
   private final DatasetFiles files;
   private final DatasetValues datasets;
-  private final Clock clock;
-  private final Pause pause;
-
-  /** Lets some time pass. */
-  @FunctionalInterface
-  interface Pause {
-    void run() throws InterruptedException;
-  }
 
   @Activate
   public PreferenceData(
@@ -91,14 +83,12 @@ public final class PreferenceData implements Function {
       DatasetFiles files,
       DatasetValues datasets,
       Clock clock,
-      Pause pause) {
-    this.log = log;
+      LoggedTraffic.Pause pause) {
+    this.traffic = new LoggedTraffic(log, clock, pause);
     this.monitoring = monitoring;
     this.plugins = plugins;
     this.files = files;
     this.datasets = datasets;
-    this.clock = clock;
-    this.pause = pause;
   }
 
   @Override
@@ -119,7 +109,9 @@ public final class PreferenceData implements Function {
                 .between(1, 1_000_000),
             Parameter.integer("questions", 0L, "Waits for this many different questions.")
                 .atLeast(0),
-            Parameter.string("wait", "30s", "Longest wait for them."),
+            Parameter.string(
+                "quiet", "0s", "Then waits until no other question has come for this long."),
+            Parameter.string("wait", "30s", "Longest wait for all this."),
             Parameter.integer("limit", 1200L, "Most pairs in the dataset.").atLeast(2),
             Parameter.integer("minPairs", 20L, "Fewer pairs than this fail the run.").atLeast(1),
             Parameter.number(
@@ -139,7 +131,7 @@ public final class PreferenceData implements Function {
   public void run(RunContext context) throws Exception {
     Values v = context.parameters();
     List<String> refusals = refusals(context.requiredInput(REFUSALS));
-    List<Exchange> exchanges = enoughTraffic(context, v);
+    List<Exchange> exchanges = traffic.await(context, wanted(v));
     context.log(exchanges.size() + " different questions in the log");
     List<Judgement> judgements = judge(context, v, exchanges, refusals);
     Random random = new Random(v.integer("seed"));
@@ -205,6 +197,16 @@ public final class PreferenceData implements Function {
     return refusals;
   }
 
+  private static LoggedTraffic.Wanted wanted(Values v) {
+    return new LoggedTraffic.Wanted(
+        v.string("endpoint"),
+        duration(v, "since"),
+        v.intValue("requests"),
+        v.integer("questions"),
+        duration(v, "quiet"),
+        duration(v, "wait"));
+  }
+
   private static Duration duration(Values v, String name) {
     try {
       return DurationText.parse(v.string(name));
@@ -212,47 +214,6 @@ public final class PreferenceData implements Function {
       throw PlatformException.caller(
           "PARAMETER_INVALID", "'" + name + "': " + e.getMessage() + ".", "Correct it.");
     }
-  }
-
-  /** The traffic once it holds the wanted number of questions, or what there is after the wait. */
-  private List<Exchange> enoughTraffic(RunContext context, Values v) throws InterruptedException {
-    Instant until = clock.instant().plus(duration(v, "wait"));
-    while (true) {
-      List<Exchange> exchanges = traffic(context.project(), v);
-      if (exchanges.size() >= v.integer("questions") || !clock.instant().isBefore(until)) {
-        return exchanges;
-      }
-      context.progress(exchanges.size(), v.integer("questions"), "different questions");
-      context.checkAborted();
-      pause.run();
-    }
-  }
-
-  /** Answered single-turn requests with text; of questions asked again the newest. */
-  private List<Exchange> traffic(String project, Values v) {
-    Duration since = duration(v, "since");
-    Instant now = clock.instant();
-    Map<String, Exchange> newest = new LinkedHashMap<>();
-    for (Observation o :
-        log.read(
-            project,
-            v.string("endpoint"),
-            now.minus(since),
-            now.plusSeconds(1),
-            v.intValue("requests"))) {
-      Optional<Observation.Text> text = o.text();
-      if (o.outcome() == Outcome.ANSWERED
-          && text.isPresent()
-          && text.get().history().isEmpty()
-          && !text.get().question().isBlank()) {
-        String same =
-            text.get().question().toLowerCase(Locale.ROOT).replaceAll("[\\s\\p{P}]+", " ");
-        newest.put(
-            same.strip(),
-            new Exchange(o.id(), text.get().question(), text.get().answer(), List.of(), Map.of()));
-      }
-    }
-    return List.copyOf(newest.values());
   }
 
   private List<Judgement> judge(

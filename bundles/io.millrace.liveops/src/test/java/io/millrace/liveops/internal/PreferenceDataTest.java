@@ -20,11 +20,13 @@ import io.millrace.testkit.Observations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +36,7 @@ class PreferenceDataTest {
   private final Watching w = new Watching();
   private final List<Observation> logged = new ArrayList<>();
   private final EventLog log = (project, endpoint, from, to, limit) -> List.copyOf(logged);
+  private int last = Integer.MAX_VALUE;
   private final PreferenceData function =
       new PreferenceData(
           log,
@@ -73,6 +76,9 @@ class PreferenceDataTest {
   private void timePasses() {
     w.clock.advance(Duration.ofSeconds(1));
     int n = logged.size();
+    if (n >= last) {
+      return;
+    }
     logged.add(Observations.answered("late" + n, "card no " + n, "By post"));
   }
 
@@ -83,6 +89,27 @@ class PreferenceDataTest {
 
     assertEquals(75L, run(some).results.get("judged"));
     assertEquals(85L, run(many).results.get("judged"));
+  }
+
+  @Test
+  void waits_until_no_other_question_comes() throws Exception {
+    last = 80;
+    Map<String, Object> quiet =
+        Map.of("evaluator", "topic", "questions", 73, "quiet", "10s", "wait", "5m");
+
+    assertEquals(78L, run(quiet).results.get("judged"), "those that came after the 73rd, too");
+  }
+
+  @Test
+  void the_order_of_arrival_makes_no_difference() throws Exception {
+    Map<String, Object> few = Map.of("evaluator", "topic", "limit", 20);
+    logged.removeIf(o -> o.id().equals("again"));
+    run(few);
+    List<Map<String, Object>> once = rows();
+    Collections.shuffle(logged, new Random(7));
+    run(few);
+
+    assertEquals(once, rows());
   }
 
   private Context run(Map<String, Object> parameters) throws Exception {

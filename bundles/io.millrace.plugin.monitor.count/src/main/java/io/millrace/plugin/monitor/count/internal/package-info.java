@@ -1,0 +1,5 @@
+/** Counts what happens in a window. */
+@NullMarked
+package io.millrace.plugin.monitor.count.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.rest.internal.control.HubRoutes;
 import io.millrace.rest.internal.control.KeyRoutes;
 import io.millrace.rest.internal.control.ProjectRoutes;
 import io.millrace.rest.internal.health.Metrics;
+import io.millrace.rest.internal.hub.ChangeRoutes;
+import io.millrace.rest.internal.hub.HubRoutes;
+import io.millrace.rest.internal.hub.Uploads;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +38,8 @@ class ProjectsAndHubTest {
         new TestServer(
             new Metrics(),
             new ProjectRoutes(projects, hub, new FakeAuditTrail()),
-            new HubRoutes(hub, hub),
+            new HubRoutes(hub),
+            new ChangeRoutes(hub, new Uploads(folder)),
             new KeyRoutes(TestServer.accounts(), new FakeAuditTrail()));
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -47,6 +48,7 @@ public final class Schemas {
   public static boolean required(RecordComponent c) {
     Class<?> t = c.getType();
     return t != Optional.class
+        && t != OptionalLong.class
         && t != boolean.class
         && t != Object.class
         && !Collection.class.isAssignableFrom(t)
@@ -82,6 +84,9 @@ public final class Schemas {
     if (c == long.class || c == int.class || c == Long.class || c == Integer.class) {
       return Map.of("type", "integer");
     }
+    if (c == OptionalLong.class) {
+      return Map.of("type", List.of("integer", "null"));
+    }
     if (c == double.class || c == Double.class) {
       return Map.of("type", List.of("number", "null"));
     }
@@ -98,9 +103,9 @@ public final class Schemas {
   private Map<String, Object> reference(Class<?> c) {
     Class<?> outer = c.getEnclosingClass();
     String name =
-        outer == null || !outer.isRecord()
-            ? c.getSimpleName()
-            : outer.getSimpleName() + c.getSimpleName();
+        outer != null && (outer.isRecord() || outer.isInterface())
+            ? outer.getSimpleName() + c.getSimpleName()
+            : c.getSimpleName();
     Class<?> before = owners.putIfAbsent(name, c);
     if (before == null) {
       components.put(name, record(c));

@@ -67,7 +67,7 @@ public final class OpenApi {
     r.request()
         .ifPresent(
             body -> {
-              Map<String, Object> takes = new LinkedHashMap<>(content(schemas.of(body)));
+              Map<String, Object> takes = new LinkedHashMap<>(content(body, schemas));
               takes.put("required", true);
               operation.put("requestBody", takes);
             });
@@ -90,8 +90,7 @@ public final class OpenApi {
     r.response()
         .ifPresent(
             body -> {
-              Map<String, Object> schema = schemas.of(body);
-              success.putAll(content(r.list() ? items(schema) : schema));
+              success.putAll(r.list() ? content(items(schemas.of(body))) : content(body, schemas));
             });
     return success;
   }
@@ -101,6 +100,12 @@ public final class OpenApi {
         "type", "object",
         "properties", Map.of("items", Map.of("type", "array", "items", item)),
         "required", List.of("items"));
+  }
+
+  private static Map<String, Object> content(Class<?> body, Schemas schemas) {
+    return body == Binary.class
+        ? Map.of("content", Map.of("application/octet-stream", Map.of()))
+        : content(schemas.of(body));
   }
 
   private static Map<String, Object> content(Map<String, Object> schema) {

@@ -66,6 +66,11 @@ public record Route(
     return of("POST", path, Role.DEVELOPER, summary);
   }
 
+  /** Putting something at an address; needs DEVELOPER. */
+  public static Route put(String path, String summary) {
+    return of("PUT", path, Role.DEVELOPER, summary);
+  }
+
   /** Removing; needs DEVELOPER. */
   public static Route delete(String path, String summary) {
     return of("DELETE", path, Role.DEVELOPER, summary);

@@ -1,15 +1,10 @@
-package io.millrace.rest.internal.control;
+package io.millrace.rest.internal.hub;
 
 import io.millrace.api.PlatformException;
-import io.millrace.hub.CatalogItem;
-import io.millrace.hub.Catalogues;
-import io.millrace.hub.Change;
-import io.millrace.hub.ChangeListener;
-import io.millrace.hub.ChangeReport;
 import io.millrace.hub.Hub;
+import io.millrace.hub.HubOperation;
+import io.millrace.hub.HubState;
 import io.millrace.hub.InstalledItem;
-import io.millrace.hub.Operation;
-import io.millrace.kernel.access.Role;
 import io.millrace.rest.internal.route.Exchange;
 import io.millrace.rest.internal.route.Reply;
 import io.millrace.rest.internal.route.Route;
@@ -22,49 +17,53 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** The hub: what there is, what is installed, and the files of installed items. Thread-safe. */
+/** What is installed, what was done, and whether it is in order. Thread-safe. */
 @Component(service = RouteGroup.class)
 public final class HubRoutes implements RouteGroup {
+  private static final int MOST = 1000;
+
   private final Hub hub;
-  private final Catalogues catalogues;
 
   @Activate
-  public HubRoutes(
-      @Reference(name = "hub") Hub hub, @Reference(name = "catalogues") Catalogues catalogues) {
+  public HubRoutes(@Reference(name = "hub") Hub hub) {
     this.hub = hub;
-    this.catalogues = catalogues;
   }
 
   @Override
   public List<Route> routes() {
     return List.of(
-        Route.get("/api/v1/hub/items", "What the catalogue offers")
-            .lists(CatalogItem.class)
-            .by(x -> Reply.items(catalogues.items())),
         Route.get("/api/v1/hub/installed", "What is in this server")
             .lists(InstalledItem.class)
             .by(x -> Reply.items(hub.installed())),
         Route.get("/api/v1/hub/installed/{name}/files/{file...}", "A file of an installed item")
             .by(this::file),
-        Route.post("/api/v1/hub/install", "Installs an item into the running server")
-            .needs(Role.ADMIN)
-            .takes(ItemRequest.class)
-            .gives(ChangeReport.class)
-            .by(x -> apply(x, Operation.INSTALL)),
-        Route.post("/api/v1/hub/uninstall", "Removes an item and what only it needed")
-            .needs(Role.ADMIN)
-            .takes(ItemRequest.class)
-            .gives(ChangeReport.class)
-            .by(x -> apply(x, Operation.UNINSTALL)));
+        Route.get("/api/v1/hub/states", "States that can be gone back to, newest first")
+            .query("limit", "At most this many, 1 to 1000; 50 if not given")
+            .lists(HubState.class)
+            .by(x -> Reply.items(hub.states(limit(x)))),
+        Route.get("/api/v1/hub/operations", "What was done and tried, newest first")
+            .query("limit", "At most this many, 1 to 1000; 50 if not given")
+            .lists(HubOperation.class)
+            .by(x -> Reply.items(hub.operations(limit(x)))),
+        Route.get("/api/v1/hub/verify", "Whether files and bundles are as the state says")
+            .gives(Verification.class)
+            .by(x -> Verification.of(hub.verify())));
   }
 
-  private ChangeReport apply(Exchange x, Operation operation) throws IOException {
-    String item = x.body(ItemRequest.class).item();
-    return hub.apply(Change.of(operation, x.caller(), item), ChangeListener.NONE);
+  /**
+   * The outcome of a check.
+   *
+   * @param problems for people; empty if all is well
+   */
+  public record Verification(boolean intact, List<String> problems) {
+    static Verification of(List<String> problems) {
+      return new Verification(problems.isEmpty(), List.copyOf(problems));
+    }
   }
 
-  /** Which item: {@code name} or {@code name:range}. */
-  public record ItemRequest(String item) {}
+  private static int limit(Exchange x) {
+    return (int) x.number("limit", 50, 1, MOST);
+  }
 
   private Object file(Exchange x) throws IOException {
     String item = x.path("name");

@@ -2,7 +2,10 @@ package io.millrace.api.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -46,5 +49,27 @@ public interface DatasetFiles {
       Schema schema,
       long rows,
       Map<String, Map<String, Object>> columns,
-      List<Map<String, Object>> preview) {}
+      List<Map<String, Object>> preview) {
+
+    /**
+     * As JSON values, for the metadata of the artifact: {@code format}, {@code rows}, {@code
+     * schema} (name and type in lower case), {@code columns}, {@code preview}. A new map at every
+     * call, to which the caller may add.
+     *
+     * @since 1.1
+     */
+    public Map<String, Object> metadata() {
+      List<Map<String, Object>> fields = new ArrayList<>();
+      for (Schema.Field f : schema.fields()) {
+        fields.add(Map.of("name", f.name(), "type", f.type().name().toLowerCase(Locale.ROOT)));
+      }
+      Map<String, Object> values = new LinkedHashMap<>();
+      values.put("format", "parquet");
+      values.put("rows", rows);
+      values.put("schema", fields);
+      values.put("columns", columns);
+      values.put("preview", preview);
+      return values;
+    }
+  }
 }

@@ -2,7 +2,7 @@
  * Reading data into rows, and datasets as files. Start at {@link io.millrace.api.data.DataSource}.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package io.millrace.api.data;
 

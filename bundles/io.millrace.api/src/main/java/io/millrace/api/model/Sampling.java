@@ -1,6 +1,9 @@
 package io.millrace.api.model;
 
+import io.millrace.api.parameter.Parameter;
+import io.millrace.api.parameter.Values;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -47,5 +50,46 @@ public record Sampling(
   /** Always the likeliest token. */
   public static Sampling greedy(int maxTokens) {
     return new Sampling(maxTokens, 0, 1, 0, 1, List.of(), OptionalLong.empty());
+  }
+
+  /**
+   * The settings as parameters, for whoever lets people choose: all components but {@code stop}.
+   *
+   * @param maxTokens default of that parameter
+   * @since 1.1
+   */
+  public static List<Parameter> parameters(long maxTokens) {
+    return List.of(
+        Parameter.integer("maxTokens", maxTokens, "Tokens at most.").between(1, 8192),
+        Parameter.number("temperature", 0.0, "0 is greedy.").between(0, 2),
+        Parameter.number("topP", 1.0, "Nucleus.").between(0.0001, 1),
+        Parameter.integer("topK", 0L, "0 is off.").atLeast(0),
+        Parameter.number("repetitionPenalty", 1.0, "1 is off.").between(0.01, 10),
+        Parameter.integer("seed", 0L, "Of the random choice."));
+  }
+
+  /**
+   * The settings a person gave, as {@link #parameters} declares them.
+   *
+   * @param maxTokens where none was given
+   * @throws io.millrace.api.PlatformException PARAMETER_INVALID
+   * @since 1.1
+   */
+  public static Sampling of(Map<String, ?> given, long maxTokens) {
+    Values s = Values.check("sampling", parameters(maxTokens), given);
+    return new Sampling(
+        s.intValue("maxTokens"),
+        s.number("temperature"),
+        s.number("topP"),
+        s.intValue("topK"),
+        s.number("repetitionPenalty"),
+        List.of(),
+        OptionalLong.of(s.integer("seed")));
+  }
+
+  /** The same settings with another seed. */
+  public Sampling withSeed(long other) {
+    return new Sampling(
+        maxTokens, temperature, topP, topK, repetitionPenalty, stop, OptionalLong.of(other));
   }
 }

@@ -9,32 +9,15 @@ import io.millrace.api.data.Schema;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** {@code dataset.json}: schema, row count, statistics and preview of a dataset. */
 final class DescriptionFile {
   private DescriptionFile() {}
 
   static void write(Path file, Summary summary) throws IOException {
-    Json.MAPPER.writeValue(file.toFile(), values(summary));
-  }
-
-  /** As JSON values, for files and for the metadata of artifacts. */
-  static Map<String, Object> values(Summary summary) {
-    List<Map<String, Object>> schema = new ArrayList<>();
-    for (Schema.Field f : summary.schema().fields()) {
-      schema.add(Map.of("name", f.name(), "type", f.type().name().toLowerCase(Locale.ROOT)));
-    }
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put("format", "parquet");
-    values.put("rows", summary.rows());
-    values.put("schema", schema);
-    values.put("columns", summary.columns());
-    values.put("preview", summary.preview());
-    return values;
+    Json.MAPPER.writeValue(file.toFile(), summary.metadata());
   }
 
   static Summary read(Path file) throws IOException {

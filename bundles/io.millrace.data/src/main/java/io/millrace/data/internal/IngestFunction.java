@@ -72,7 +72,7 @@ public final class IngestFunction implements Function {
         summary = datasets.write(work, new Watched(rows, context));
       }
     }
-    Path output = context.output(OUTPUT, DescriptionFile.values(summary));
+    Path output = context.output(OUTPUT, summary.metadata());
     for (String file : List.of(DuckDatasetFiles.DATA, DuckDatasetFiles.DESCRIPTION)) {
       Files.move(work.resolve(file), output.resolve(file));
     }

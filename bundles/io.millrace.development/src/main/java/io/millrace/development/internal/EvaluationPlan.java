@@ -7,7 +7,6 @@ import io.millrace.api.parameter.Values;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -42,15 +41,6 @@ record EvaluationPlan(
           Parameter.object("sampling", "maxTokens (48), temperature (0), topP, topK, seed."),
           Parameter.integer("limit", 1_000_000L, "Rows at most, from the first.").atLeast(1));
 
-  private static final List<Parameter> SAMPLING =
-      List.of(
-          Parameter.integer("maxTokens", 48L, "Tokens at most.").between(1, 8192),
-          Parameter.number("temperature", 0.0, "0 is greedy.").between(0, 2),
-          Parameter.number("topP", 1.0, "Nucleus.").between(0.0001, 1),
-          Parameter.integer("topK", 0L, "0 is off.").atLeast(0),
-          Parameter.number("repetitionPenalty", 1.0, "1 is off.").between(0.01, 10),
-          Parameter.integer("seed", 0L, "Of the random choice."));
-
   /** An evaluator and what it is told. */
   record Chosen(String id, Map<String, Object> parameters) {}
 
@@ -70,20 +60,8 @@ record EvaluationPlan(
         v.has("backendParameters") ? v.object("backendParameters") : Map.of(),
         chosen,
         v.strings("styles").stream().map(Style::of).distinct().toList(),
-        sampling(v.has("sampling") ? v.object("sampling") : Map.of()),
+        Sampling.of(v.has("sampling") ? v.object("sampling") : Map.of(), 48),
         v.integer("limit"));
-  }
-
-  private static Sampling sampling(Map<String, Object> given) {
-    Values s = Values.check("sampling", SAMPLING, given);
-    return new Sampling(
-        s.intValue("maxTokens"),
-        s.number("temperature"),
-        s.number("topP"),
-        s.intValue("topK"),
-        s.number("repetitionPenalty"),
-        List.of(),
-        OptionalLong.of(s.integer("seed")));
   }
 
   private static Chosen chosen(Object given, Function<String, List<Map<String, Object>>> rows) {

@@ -30,10 +30,15 @@ record BuiltBundle(
     return Path.of(System.getProperty("millrace.root", "../..")).toAbsolutePath().normalize();
   }
 
-  /** Every module under {@code bundles/}; a module without a jar fails the test that asks. */
+  /**
+   * Every module under {@code bundles/}, and every item with code under {@code hub-catalog/}; a
+   * module without a jar fails the test that asks.
+   */
   static List<BuiltBundle> all() {
-    try (Stream<Path> modules = Files.list(root().resolve("bundles"))) {
-      return modules
+    try (Stream<Path> bundles = Files.list(root().resolve("bundles"));
+        Stream<Path> items = Files.walk(root().resolve("hub-catalog"), 2)) {
+      return Stream.concat(
+              bundles, items.filter(m -> Files.isDirectory(m.resolve("src/main/java"))))
           .filter(m -> Files.exists(m.resolve("pom.xml")))
           .sorted()
           .map(BuiltBundle::of)
@@ -48,7 +53,13 @@ record BuiltBundle(
       Path jar =
           files
               .filter(
-                  f -> f.getFileName().toString().matches(module.getFileName() + "-[0-9.]+\\.jar"))
+                  f ->
+                      f.getFileName()
+                          .toString()
+                          .matches(
+                              "(io\\.millrace\\.item\\..*)?"
+                                  + module.getFileName()
+                                  + "-[0-9.]+\\.jar"))
               .findFirst()
               .orElseThrow(() -> new IllegalStateException(module + " has no built jar"));
       try (JarFile file = new JarFile(jar.toFile())) {

@@ -1,5 +1,8 @@
 package io.millrace.it.hotswap;
 
+import io.millrace.api.plugin.Lease;
+import io.millrace.api.plugin.PluginDirectory;
+import io.millrace.api.plugin.PluginInfo;
 import io.millrace.hub.Catalogues;
 import io.millrace.hub.Change;
 import io.millrace.hub.ChangeListener;
@@ -48,6 +51,10 @@ final class HubServer implements AutoCloseable {
           "jackson-databind",
           "h2",
           "postgresql",
+          "duckdb_jdbc",
+          "io.millrace.data",
+          "io.millrace.runtime.items",
+          "io.millrace.runtime.pii",
           "io.millrace.store",
           "io.millrace.hub");
   private static final long PATIENCE_MS = 60_000;
@@ -76,6 +83,7 @@ final class HubServer implements AutoCloseable {
     framework = new FrameworkFactory().newFramework(properties);
     framework.start();
     context().registerService(Events.class, new Recording(), null);
+    context().registerService(PluginDirectory.class, new NoPlugins(), null);
     List<Path> jars = new ArrayList<>(List.of(builtIn));
     for (String name : BUNDLES) {
       jars.add(jar(name));
@@ -172,6 +180,24 @@ final class HubServer implements AutoCloseable {
   public void close() throws BundleException, InterruptedException {
     framework.stop();
     framework.waitForStop(PATIENCE_MS);
+  }
+
+  /** Functions of the catalogue ask for it when they run, which none does here. */
+  private static final class NoPlugins implements PluginDirectory {
+    @Override
+    public <T> Lease<T> lease(Class<T> kind, String id) {
+      throw new UnsupportedOperationException("no " + kind.getSimpleName() + " " + id);
+    }
+
+    @Override
+    public List<PluginInfo> list(Class<?> kind) {
+      return List.of();
+    }
+
+    @Override
+    public List<PluginInfo> list() {
+      return List.of();
+    }
   }
 
   private final class Recording implements Events {

@@ -5,6 +5,9 @@ import io.millrace.api.guardrail.Verdict;
 import io.millrace.api.guardrail.Verdict.Finding;
 import io.millrace.api.parameter.Parameter;
 import io.millrace.api.parameter.Values;
+import io.millrace.runtime.pii.PersonalData;
+import io.millrace.runtime.pii.PiiType;
+import io.millrace.runtime.pii.Span;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -34,7 +37,7 @@ public final class PiiGuardrail implements Guardrail {
   @Override
   public List<Parameter> parameters() {
     List<Parameter> parameters = new ArrayList<>();
-    for (PiiType type : PiiType.values()) {
+    for (PiiType type : PiiType.identifiers()) {
       parameters.add(
           Parameter.string(type.key(), "redact", "What to do with " + type.plural() + " in a text.")
               .oneOf("block", "redact", "flag", "off"));
@@ -48,7 +51,7 @@ public final class PiiGuardrail implements Guardrail {
   @Override
   public Check prepare(Values parameters) {
     Map<PiiType, Action> actions = new EnumMap<>(PiiType.class);
-    for (PiiType type : PiiType.values()) {
+    for (PiiType type : PiiType.identifiers()) {
       actions.put(type, Action.valueOf(parameters.string(type.key()).toUpperCase(Locale.ROOT)));
     }
     String placeholder = parameters.string(PLACEHOLDER);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -14,6 +15,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -52,6 +57,56 @@ public final class Api {
 
   public JsonNode post(String path, Object body) {
     return tree(send(request(path).POST(publisher(body))));
+  }
+
+  /** Sends a file as the body. */
+  public JsonNode postFile(String path, Path file) {
+    return tree(send(withFile(path, "POST", file)));
+  }
+
+  /** Puts a file at an address. */
+  public JsonNode putFile(String path, Path file) {
+    return tree(send(withFile(path, "PUT", file)));
+  }
+
+  /** Sends a file, and hears the data of the events that come back. */
+  public void postFileForEvents(String path, Path file, Listener listener) {
+    stream(withFile(path, "POST", file).header("Accept", "text/event-stream"), listener);
+  }
+
+  private HttpRequest.Builder withFile(String path, String method, Path file) {
+    try {
+      return request(path)
+          .setHeader("Content-Type", "application/octet-stream")
+          .method(method, HttpRequest.BodyPublishers.ofFile(file));
+    } catch (FileNotFoundException e) {
+      throw CliFailure.usage("The file '" + file + "' cannot be read.", "Name a readable file.");
+    }
+  }
+
+  /**
+   * Writes what comes back into a file, which is there as a whole or not at all.
+   *
+   * @return its size in bytes
+   */
+  public long download(String path, Path file) {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    HttpResponse<InputStream> response =
+        exchange(request(path).GET(), HttpResponse.BodyHandlers.ofInputStream());
+    try (InputStream in = response.body()) {
+      if (response.statusCode() >= 300) {
+        throw refused(response.statusCode(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      }
+      Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      return Files.size(file);
+    } catch (FileSystemException e) {
+      throw CliFailure.work(
+          "'" + e.getFile() + "' cannot be written: " + e + ".",
+          "Name another file, or make room.");
+    } catch (IOException e) {
+      throw broken(e);
+    }
   }
 
   public JsonNode delete(String path) {

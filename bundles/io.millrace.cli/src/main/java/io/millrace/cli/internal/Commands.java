@@ -1,6 +1,8 @@
 package io.millrace.cli.internal;
 
+import io.millrace.api.PlatformException;
 import io.millrace.cli.internal.demo.DemoCommand;
+import io.millrace.cli.internal.hub.HubCommands;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -69,6 +71,10 @@ public final class Commands {
           if (failure instanceof CliFailure said) {
             terminal.problem(said.what(), said.remedy());
             return said.exit();
+          }
+          if (failure instanceof PlatformException said) {
+            terminal.problem(said.what(), said.remedy());
+            return 1;
           }
           terminal.problem(
               "The command failed unexpectedly: " + failure + ".", "Please report this.");

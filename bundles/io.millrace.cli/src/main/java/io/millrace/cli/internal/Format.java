@@ -7,10 +7,10 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
 /** JSON values as people read them. */
-final class Format {
+public final class Format {
   private Format() {}
 
-  static String value(JsonNode node) {
+  public static String value(JsonNode node) {
     if (node.isMissingNode() || node.isNull()) {
       return "";
     }
@@ -21,7 +21,7 @@ final class Format {
   }
 
   /** {@code 40s ago}, {@code 3h ago}. */
-  static String ago(JsonNode time, Instant now) {
+  public static String ago(JsonNode time, Instant now) {
     try {
       Duration age = Duration.between(Instant.parse(time.asText()), now);
       long s = Math.max(0, age.toSeconds());
@@ -34,7 +34,7 @@ final class Format {
     }
   }
 
-  static String bytes(long n) {
+  public static String bytes(long n) {
     if (n < 10_000) {
       return n + " B";
     }

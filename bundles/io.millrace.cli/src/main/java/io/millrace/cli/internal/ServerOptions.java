@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which server a command talks to, and as whom. */
-final class ServerOptions {
+public final class ServerOptions {
   private static final String LOCAL = "http://127.0.0.1:8080";
 
   @Option(
@@ -33,11 +33,11 @@ final class ServerOptions {
   @Option(names = "--json", description = "Print what the server says, as JSON.")
   private boolean json;
 
-  boolean json() {
+  public boolean json() {
     return json;
   }
 
-  Api connect(Terminal terminal) {
+  public Api connect(Terminal terminal) {
     String server = url(terminal);
     return new Api(server, token(terminal, server));
   }
@@ -55,7 +55,7 @@ final class ServerOptions {
   }
 
   /** The admin token on disk belongs to a server on this machine and is sent to no other. */
-  String token(Terminal terminal, String server) {
+  public String token(Terminal terminal, String server) {
     String given = token == null ? terminal.variable("MILLRACE_TOKEN", "") : token;
     if (!given.isEmpty() || !local(server)) {
       return given;

@@ -251,26 +251,6 @@ class CommandsTest {
   }
 
   @Test
-  void items_of_the_hub_are_installed_and_listed() {
-    server
-        .on(
-            "POST /api/v1/hub/install",
-            200,
-            "{\"items\":[{\"name\":\"pii\",\"version\":\"1.0.0\"}],\"nothing\":false,"
-                + "\"added\":[\"b 1.0.0\"],\"tookMs\":41.7}")
-        .on(
-            "GET /api/v1/hub/items",
-            200,
-            "{\"items\":[{\"name\":\"pii\",\"version\":\"1.0.0\",\"kind\":\"guardrail\","
-                + "\"sizeBytes\":2048,\"installed\":null,\"summary\":\"Finds personal data.\"}]}");
-
-    assertEquals(0, run("hub", "install", "pii"));
-    assertEquals("Installed pii 1.0.0 in 42 ms: 1 bundle(s).\n", out());
-    assertEquals(0, run("hub", "list"));
-    assertTrue(out().contains("guardrail  -          2048 B  Finds personal data."), out());
-  }
-
-  @Test
   void the_audit_trail_is_listed_and_verified() {
     server
         .on(

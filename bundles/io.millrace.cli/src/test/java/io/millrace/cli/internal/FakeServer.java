@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.Map;
 
 /** Answers what the test laid down and remembers what was asked. */
-final class FakeServer implements AutoCloseable {
+public final class FakeServer implements AutoCloseable {
   private record Answer(int status, String body) {}
 
-  final List<String> asked = new ArrayList<>();
-  final List<String> bodies = new ArrayList<>();
-  final List<String> tokens = new ArrayList<>();
+  public final List<String> asked = new ArrayList<>();
+  public final List<String> bodies = new ArrayList<>();
+  public final List<String> tokens = new ArrayList<>();
   private final Map<String, Answer> answers = new LinkedHashMap<>();
   private final HttpServer server;
 
-  FakeServer() {
+  public FakeServer() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -50,12 +50,12 @@ final class FakeServer implements AutoCloseable {
   }
 
   /** The first beginning that fits decides. */
-  FakeServer on(String methodAndPath, int status, String body) {
+  public FakeServer on(String methodAndPath, int status, String body) {
     answers.put(methodAndPath, new Answer(status, body));
     return this;
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 

@@ -1,0 +1,471 @@
+package io.millrace.cli.internal.hub;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.catalog.SigningKey;
+import io.millrace.cli.internal.Commands;
+import io.millrace.cli.internal.FakeServer;
+import io.millrace.cli.internal.Terminal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HubCommandsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String HUB = "/api/v1/hub/";
+  private static final String REPORT =
+      "{\"operation\":\"install\",\"state\":5,\"nothing\":false,"
+          + "\"items\":[{\"name\":\"pii\",\"version\":\"1.0.0\"}],"
+          + "\"added\":[\"b 1.0.0\"],\"removed\":[\"b 0.9.0\"],\"services\":[],"
+          + "\"warnings\":[\"pii 1.0.0 is deprecated\"],\"tookMs\":41.7}";
+  private static final String STEPS =
+      step("planned", "planned 1 item", 1, 1) + step("fetched", "fetched b 1.0.0", 1, 2);
+  private static final String PLAN =
+      "{\"state\":4,\"comes\":[{\"bundle\":\"b\",\"version\":\"1.0.0\",\"item\":\"pii\","
+          + "\"source\":\"acme\",\"key\":\"0123456789abcdef\",\"sizeBytes\":2048}],"
+          + "\"goes\":[{\"bundle\":\"b\",\"version\":\"0.9.0\",\"item\":\"pii\","
+          + "\"source\":\"local\",\"key\":null,\"sizeBytes\":2000}],"
+          + "\"refreshed\":[\"c 1.0.0\"],\"touched\":[\"pipeline bank/assistant\"],"
+          + "\"restart\":[],\"warnings\":[\"b is old\"]}";
+
+  private final FakeServer server = new FakeServer();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private boolean watched;
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private static String step(String stage, String what, int done, int of) {
+    return event(
+        "step",
+        "{\"operation\":\"o\",\"stage\":\""
+            + stage
+            + "\",\"what\":\""
+            + what
+            + "\",\"done\":"
+            + done
+            + ",\"of\":"
+            + of
+            + "}");
+  }
+
+  private static String event(String name, String data) {
+    return "event: " + name + "\nid: 1\ndata: " + data + "\n\n";
+  }
+
+  private int run(String... arguments) {
+    out.reset();
+    err.reset();
+    Terminal terminal =
+        new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            new ByteArrayInputStream(new byte[0]),
+            watched,
+            Map.of("MILLRACE_URL", server.url()));
+    return Commands.execute(terminal, arguments);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private JsonNode json() throws Exception {
+    return JSON.readTree(out());
+  }
+
+  private JsonNode asked(int n) throws Exception {
+    return JSON.readTree(server.bodies.get(n));
+  }
+
+  @Test
+  void every_verb_explains_itself_and_refuses_what_it_does_not_know() {
+    for (String verb :
+        List.of(
+            "sources",
+            "search",
+            "list",
+            "info",
+            "install",
+            "update",
+            "rollback",
+            "uninstall",
+            "pin",
+            "unpin",
+            "hold",
+            "release",
+            "history",
+            "verify",
+            "export",
+            "import")) {
+      assertEquals(0, run("hub", verb, "--help"), verb);
+      assertTrue(out().contains("Usage: millrace hub " + verb), out());
+      assertTrue(out().contains("--json"), verb);
+      assertEquals(2, run("hub", verb, "--nonsense"), verb);
+      assertEquals(2, err().lines().count(), err());
+    }
+    for (String verb : List.of("add", "remove", "refresh")) {
+      assertEquals(0, run("hub", "sources", verb, "--help"), verb);
+      assertTrue(out().contains("Usage: millrace hub sources " + verb), out());
+    }
+    assertEquals(0, run("hub"));
+    assertTrue(out().contains("rollback"), out());
+  }
+
+  @Test
+  void the_steps_of_a_change_are_lines_and_its_report_follows() throws Exception {
+    server.on("POST " + HUB + "install", 200, STEPS + event("report", REPORT));
+
+    assertEquals(0, run("hub", "install", "pii", "acme/x:[1,2)", "--force"));
+
+    assertEquals(
+        """
+          planned 1 item
+          fetched b 1.0.0
+        Installed pii 1.0.0 in 42 ms; the state is 5.
+          + b 1.0.0
+          - b 0.9.0
+        warning: pii 1.0.0 is deprecated
+        """,
+        out());
+    assertEquals("[\"pii\",\"acme/x:[1,2)\"]", asked(0).path("items").toString());
+    assertTrue(asked(0).path("force").asBoolean());
+  }
+
+  @Test
+  void somebody_who_watches_sees_one_line_that_moves() {
+    watched = true;
+    server.on("POST " + HUB + "update", 200, STEPS + event("report", REPORT));
+
+    assertEquals(0, run("hub", "update"));
+
+    assertTrue(out().contains("\rupdate "), out());
+    assertTrue(out().contains("fetched b 1.0.0"), out());
+    assertTrue(out().contains("15 %"), out());
+    assertTrue(out().contains("\rUpdated pii 1.0.0 in 42 ms"), out());
+  }
+
+  @Test
+  void what_fails_on_the_way_is_told_with_its_remedy() {
+    server.on(
+        "POST " + HUB + "install",
+        200,
+        STEPS + event("error", "{\"what\":\"It threw.\",\"remedy\":\"Fix it.\"}"));
+
+    assertEquals(1, run("hub", "install", "pii"));
+
+    assertEquals("millrace: It threw.\n          Fix it.\n", err());
+  }
+
+  @Test
+  void an_answer_that_breaks_off_is_no_success() {
+    server.on("POST " + HUB + "install", 200, STEPS);
+
+    assertEquals(1, run("hub", "install", "pii"));
+
+    assertTrue(err().contains("millrace hub history"), err());
+  }
+
+  @Test
+  void a_change_as_json_is_the_report_alone() throws Exception {
+    server.on("POST " + HUB + "install", 200, REPORT);
+
+    assertEquals(0, run("hub", "install", "pii", "--json"));
+
+    assertEquals(5, json().path("state").asInt());
+  }
+
+  @Test
+  void a_dry_run_shows_the_plan() throws Exception {
+    server.on("POST " + HUB, 200, PLAN);
+
+    assertEquals(0, run("hub", "install", "pii", "--dry-run"));
+    assertEquals(
+        """
+        CHANGE  BUNDLE  VERSION  ITEM  SOURCE  KEY            SIZE
+        comes   b       1.0.0    pii   acme    0123456789ab…  2048 B
+        goes    b       0.9.0    pii   local   -              2000 B
+        is wired anew: c 1.0.0
+        touches: pipeline bank/assistant
+        warning: b is old
+        Nothing was changed; the state is 4.
+        """,
+        out());
+    assertTrue(asked(0).path("dryRun").asBoolean());
+    assertEquals(0, run("hub", "rollback", "3", "--dry-run", "--json"));
+    assertEquals(4, json().path("state").asInt());
+    assertEquals(3, asked(1).path("state").asInt());
+  }
+
+  @Test
+  void what_is_so_already_is_said() {
+    server.on(
+        "POST " + HUB,
+        200,
+        event(
+            "report",
+            "{\"state\":4,\"nothing\":true,\"items\":[{\"name\":\"pii\",\"version\":\"1.0.0\"}]}"));
+
+    assertEquals(0, run("hub", "install", "pii"));
+    assertEquals("pii 1.0.0 was installed already.\n", out());
+    assertEquals(0, run("hub", "pin", "pii"));
+    assertEquals("There was nothing to do: pii 1.0.0.\n", out());
+  }
+
+  @Test
+  void items_must_be_named_where_all_cannot_be_meant() {
+    for (String verb : List.of("install", "uninstall", "pin", "info", "export")) {
+      assertEquals(2, run("hub", verb), verb);
+    }
+    assertEquals(List.of(), server.asked);
+  }
+
+  @Test
+  void each_mark_is_its_own_request() throws Exception {
+    server.on("POST " + HUB, 200, event("report", REPORT));
+
+    for (String verb : List.of("pin", "unpin", "hold", "release")) {
+      assertEquals(0, run("hub", verb, "pii"), verb);
+    }
+
+    assertEquals(
+        List.of(
+            "POST " + HUB + "pin",
+            "POST " + HUB + "unpin",
+            "POST " + HUB + "hold",
+            "POST " + HUB + "release"),
+        server.asked);
+  }
+
+  @Test
+  void sources_are_listed_added_with_their_keys_removed_and_read_again(@TempDir Path folder)
+      throws Exception {
+    String source =
+        "{\"settings\":{\"name\":\"acme\",\"location\":\"/c\"},\"state\":\"untrusted\","
+            + "\"problem\":\"it expired\",\"key\":null,\"expires\":\"2027-01-02T00:00:00Z\","
+            + "\"read\":null,\"items\":3}";
+    server
+        .on("POST " + HUB + "sources:refresh", 200, "{\"items\":[" + source + "]}")
+        .on("POST " + HUB + "sources", 201, source)
+        .on("DELETE " + HUB + "sources/acme", 200, "{\"removed\":\"acme\"}")
+        .on("GET " + HUB + "sources", 200, "{\"items\":[" + source + "]}");
+    SigningKey key = SigningKey.generate();
+    Path pem = Files.writeString(folder.resolve("acme.pub.pem"), key.publicKey().pem());
+
+    assertEquals(
+        0,
+        run(
+            "hub",
+            "sources",
+            "add",
+            "acme",
+            folder.toString(),
+            "--key",
+            pem.toString(),
+            "--key",
+            key.publicKey().base64(),
+            "--accept",
+            "unsigned,expired",
+            "--offline",
+            "--credentials",
+            "env:TOKEN"));
+    assertEquals("Added acme: 3 item(s), untrusted.\n", out());
+    JsonNode body = asked(0);
+    assertEquals(key.publicKey().base64(), body.at("/keys/0").asText());
+    assertEquals(key.publicKey().base64(), body.at("/keys/1").asText());
+    assertEquals("[\"unsigned\",\"expired\"]", body.path("accepts").toString());
+    assertEquals(folder.toString(), body.path("location").asText());
+    assertEquals("env:TOKEN", body.path("credentials").asText());
+    assertTrue(body.path("offline").asBoolean());
+
+    assertEquals(0, run("hub", "sources"));
+    assertTrue(out().contains("acme  untrusted  3      -    2027-01-02  -     /c"), out());
+    assertEquals(0, run("hub", "sources", "refresh", "--json"));
+    assertEquals("acme", json().at("/items/0/settings/name").asText());
+    assertEquals(0, run("hub", "sources", "remove", "acme"));
+    assertEquals("Removed acme.\n", out());
+  }
+
+  @Test
+  void a_key_that_is_none_never_reaches_the_server(@TempDir Path folder) throws Exception {
+    Path secret = folder.resolve("acme.pem");
+    SigningKey.generate().write(secret);
+
+    assertEquals(1, run("hub", "sources", "add", "a", "/c", "--key", secret.toString()));
+    assertTrue(err().contains("A private key was given"), err());
+    assertEquals(1, run("hub", "sources", "add", "a", "/c", "--key", "nonsense"));
+    assertTrue(err().contains("no Ed25519 public key"), err());
+    assertEquals(2, run("hub", "sources", "add", "a", "/c", "--accept", "everything"));
+    assertEquals(List.of(), server.asked);
+  }
+
+  private static String item(String name, String version, String more) {
+    return "{\"name\":\""
+        + name
+        + "\",\"version\":\""
+        + version
+        + "\",\"kind\":\"guardrail\",\"source\":\"acme\",\"sizeBytes\":2048,"
+        + "\"summary\":\"Finds things.\","
+        + more
+        + "}";
+  }
+
+  @Test
+  void items_are_searched() throws Exception {
+    server.on(
+        "GET " + HUB + "search",
+        200,
+        "{\"items\":["
+            + item("pii", "1.0.0", "\"installed\":\"0.9.0\",\"deprecated\":\"old\"")
+            + "]}");
+
+    assertEquals(0, run("hub", "search", "personal", "data", "--kind", "guardrail"));
+    assertTrue(
+        out().contains("pii   1.0.0    guardrail  0.9.0      acme    2048 B  deprecated  Finds"),
+        out());
+    assertTrue(server.asked.get(0).contains("q=personal%20data"), server.asked.get(0));
+    assertTrue(server.asked.get(0).contains("kind=guardrail"), server.asked.get(0));
+    server.on("GET ", 200, "{\"items\":[]}");
+    assertEquals(0, run("hub", "search", "--json"));
+    assertEquals(1, json().path("items").size());
+  }
+
+  @Test
+  void the_list_has_the_best_version_of_each_item_and_what_no_catalogue_knows() throws Exception {
+    server
+        .on(
+            "GET " + HUB + "items",
+            200,
+            "{\"items\":["
+                + item("pii", "2.0.0", "\"withdrawn\":\"broken\",\"installed\":\"1.0.0\"")
+                + ","
+                + item("pii", "1.0.0", "\"installed\":\"1.0.0\"")
+                + ","
+                + item("shout", "1.0.0", "\"installed\":null")
+                + "]}")
+        .on(
+            "GET " + HUB + "installed",
+            200,
+            "{\"items\":["
+                + item("pii", "1.0.0", "\"pinned\":true,\"held\":true,\"state\":\"active\"")
+                + ","
+                + item("own", "0.1.0", "\"builtIn\":true,\"state\":\"failed\"")
+                + "]}");
+
+    assertEquals(0, run("hub", "list"));
+    List<String> lines = out().lines().toList();
+    assertEquals(4, lines.size(), out());
+    assertTrue(lines.get(1).matches("own +0.1.0 .*built in, failed.*"), out());
+    assertTrue(lines.get(2).matches("pii +1.0.0 +guardrail +1.0.0 .*pinned, held.*"), out());
+    assertTrue(lines.get(3).matches("shout +1.0.0 +guardrail +- .*"), out());
+    assertEquals(0, run("hub", "list", "--installed"));
+    assertFalse(out().contains("shout"), out());
+    assertEquals(0, run("hub", "list", "--json"));
+    assertEquals(3, json().path("items").size());
+    assertEquals(2, json().path("installed").size());
+  }
+
+  @Test
+  void an_item_is_shown_with_its_readme_and_nothing_in_it_steers_the_terminal() {
+    server.on(
+        "GET " + HUB + "items/pii",
+        200,
+        "{\"item\":"
+            + item("pii", "1.0.0", "\"licence\":\"MIT\",\"categories\":[\"a\",\"b\"]")
+            + ",\"versions\":["
+            + item("pii", "2.0.0", "\"withdrawn\":\"x\"")
+            + ","
+            + item("pii", "1.0.0", "\"x\":1")
+            + "],\"requires\":[\"api [1,2)\"],\"readme\":\"# PII\\n\\u001b[2Jwipe\","
+            + "\"key\":\"abc\"}");
+
+    assertEquals(0, run("hub", "info", "hub://acme/pii:1.0.0"));
+
+    String asked = server.asked.get(0);
+    assertTrue(asked.contains("source=acme") && asked.contains("version=1.0.0"), asked);
+    assertTrue(out().startsWith("pii 1.0.0: Finds things.\n"), out());
+    assertTrue(out().contains("  versions    2.0.0 (withdrawn), 1.0.0\n"), out());
+    assertTrue(out().contains("  categories  a, b\n"), out());
+    assertTrue(out().endsWith("\n# PII\n[2Jwipe\n"), out());
+  }
+
+  @Test
+  void history_is_what_was_done_or_the_states() throws Exception {
+    server
+        .on(
+            "GET " + HUB + "operations?limit=50",
+            200,
+            "{\"items\":[{\"id\":\"o\",\"started\":\"2020-01-01T00:00:00Z\",\"who\":\"admin\","
+                + "\"operation\":\"update\",\"items\":[\"pii\"],\"outcome\":\"rolled_back\","
+                + "\"reason\":\"It threw.\",\"from\":3,\"to\":3,\"tookMs\":81.2}]}")
+        .on(
+            "GET " + HUB + "states?limit=7",
+            200,
+            "{\"items\":[{\"number\":3,\"time\":\"2020-01-01T00:00:00Z\",\"who\":\"admin\","
+                + "\"operation\":\"install\",\"current\":true,\"items\":[\"pii 1.0.0\"]}]}");
+
+    assertEquals(0, run("hub", "history"));
+    assertTrue(
+        out().contains("admin  update  pii    rolled back  3 → 3   81 ms  It threw."), out());
+    assertEquals(0, run("hub", "history", "--states", "--limit", "7"));
+    assertTrue(out().contains("3      yes"), out());
+    assertTrue(out().contains("admin  install  pii 1.0.0"), out());
+  }
+
+  @Test
+  void a_state_that_is_not_intact_is_exit_code_1() {
+    server.on(
+        "GET " + HUB + "verify",
+        200,
+        "{\"intact\":false,\"problems\":[\"The file was altered.\"]}");
+
+    assertEquals(1, run("hub", "verify"));
+    assertTrue(err().contains("The file was altered."), err());
+  }
+
+  @Test
+  void archives_go_out_and_in(@TempDir Path folder) throws Exception {
+    Path zip = folder.resolve("My Items.zip");
+    server
+        .on("GET " + HUB + "export?item=a&item=b%3A1", 200, "PK zip")
+        .on("POST " + HUB + "import?name=my-items", 201, "{\"items\":2,\"state\":\"offline\"}");
+
+    assertEquals(0, run("hub", "export", "a", "b:1", "--to", zip.toString()));
+    assertEquals("Wrote " + zip + ": 6 B.\n", out());
+    assertEquals("PK zip", Files.readString(zip));
+    assertEquals(0, run("hub", "import", zip.toString()));
+    assertEquals("Imported my-items: 2 item(s), offline.\n", out());
+    assertEquals("PK zip", server.bodies.get(1));
+    assertEquals(2, run("hub", "import", folder.resolve("none.zip").toString()));
+  }
+
+  @Test
+  void an_export_that_is_refused_leaves_no_file(@TempDir Path folder) throws Exception {
+    server.on("GET ", 404, "{\"what\":\"There is no item.\",\"remedy\":\"List them.\"}");
+    Path zip = folder.resolve("items.zip");
+
+    assertEquals(1, run("hub", "export", "none", "--to", zip.toString()));
+
+    assertEquals("millrace: There is no item.\n          List them.\n", err());
+    assertEquals(0, folder.toFile().list().length);
+  }
+}

@@ -1,10 +1,10 @@
 /**
  * What every plugin of a kind must do, as abstract tests: a plugin's own test extends the contract
- * of its kind, gives it a fresh instance and some input, and inherits the cases. Nothing here is
- * ever shipped.
+ * of its kind, gives it a fresh instance and some input, and inherits the cases. Nothing here runs
+ * in a server; authors of plugins get it with the SDK.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package io.millrace.testkit;
 

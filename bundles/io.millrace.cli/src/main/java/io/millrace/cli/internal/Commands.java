@@ -1,6 +1,7 @@
 package io.millrace.cli.internal;
 
 import io.millrace.api.PlatformException;
+import io.millrace.cli.internal.authoring.PluginCommands;
 import io.millrace.cli.internal.demo.DemoCommand;
 import io.millrace.cli.internal.hub.HubCommands;
 import java.io.PrintWriter;
@@ -51,6 +52,7 @@ public final class Commands {
             .addSubcommand(new EvalCommand(terminal))
             .addSubcommand(HubCommands.line(terminal))
             .addSubcommand(new AuditCommand(terminal))
+            .addSubcommand(PluginCommands.line(terminal))
             .addSubcommand(BenchCommands.line(terminal))
             .addSubcommand(new DoctorCommand(terminal))
             .addSubcommand(new VersionCommand(terminal));

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
     name = "version",
     description = "Say which version this is.",
     mixinStandardHelpOptions = true)
-final class VersionCommand implements Callable<Integer> {
+public final class VersionCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Option(names = "--json", description = "Print as JSON.")
@@ -22,7 +22,7 @@ final class VersionCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
-  static String current() {
+  public static String current() {
     try (InputStream in = VersionCommand.class.getResourceAsStream("version.properties")) {
       Properties properties = new Properties();
       if (in != null) {

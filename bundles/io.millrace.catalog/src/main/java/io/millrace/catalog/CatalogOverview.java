@@ -125,13 +125,11 @@ public record CatalogOverview(String name, List<Entry> items) {
 
   private static Entry entry(JsonNode node) throws IOException {
     Map<String, Object> attributes = new LinkedHashMap<>();
-    node.fields()
-        .forEachRemaining(
-            f -> {
-              if (f.getValue().isTextual()) {
-                attributes.put(f.getKey(), f.getValue().textValue());
-              }
-            });
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      if (field.getValue().isTextual()) {
+        attributes.put(field.getKey(), field.getValue().textValue());
+      }
+    }
     attributes.put("categories", texts(node.path("categories")));
     return new Entry(
         ItemDescription.of(attributes, Version.emptyVersion),

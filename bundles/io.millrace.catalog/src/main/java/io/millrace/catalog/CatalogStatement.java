@@ -45,15 +45,12 @@ public record CatalogStatement(
       throw new IOException("its format is " + root.path("format") + ", not " + FORMAT);
     }
     Map<String, FileDigest> files = new TreeMap<>();
-    root.path("files")
-        .fields()
-        .forEachRemaining(
-            f ->
-                files.put(
-                    f.getKey(),
-                    new FileDigest(
-                        f.getValue().path("sha256").asText(),
-                        f.getValue().path("size").asLong(-1))));
+    for (Map.Entry<String, JsonNode> file : root.path("files").properties()) {
+      files.put(
+          file.getKey(),
+          new FileDigest(
+              file.getValue().path("sha256").asText(), file.getValue().path("size").asLong(-1)));
+    }
     try {
       return new CatalogStatement(
           root.path("counter").asLong(),

@@ -55,6 +55,7 @@ final class HubServer implements AutoCloseable {
           "io.millrace.data",
           "io.millrace.runtime.items",
           "io.millrace.runtime.pii",
+          "io.millrace.catalog",
           "io.millrace.store",
           "io.millrace.hub");
   private static final long PATIENCE_MS = 60_000;

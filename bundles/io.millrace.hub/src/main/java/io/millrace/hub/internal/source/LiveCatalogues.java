@@ -1,0 +1,357 @@
+package io.millrace.hub.internal.source;
+
+import io.millrace.api.PlatformException;
+import io.millrace.api.store.RecordStore;
+import io.millrace.catalog.CatalogFiles;
+import io.millrace.catalog.CatalogOverview;
+import io.millrace.catalog.CatalogResource;
+import io.millrace.catalog.ItemName;
+import io.millrace.catalog.VerificationKey;
+import io.millrace.hub.CatalogItem;
+import io.millrace.hub.Catalogues;
+import io.millrace.hub.HubSource;
+import io.millrace.hub.ItemDetails;
+import io.millrace.hub.SourceSettings;
+import io.millrace.kernel.audit.AuditTrail;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All sources of this hub: the one that came with the distribution, then those that were added.
+ * Thread-safe: one lock serialises adding and removing; a source has its own.
+ */
+@Component(
+    service = {Catalogues.class, TrustedCatalogues.class},
+    enabled = false, // until the catalogue of the distribution is signed
+    configurationPid = LiveCatalogues.PID)
+public final class LiveCatalogues implements Catalogues, TrustedCatalogues {
+  static final String PID = "io.millrace.hub";
+  private static final Logger LOG = LoggerFactory.getLogger(LiveCatalogues.class);
+
+  @interface Config {
+    String source() default "";
+
+    String[] keys() default {};
+
+    String[] accepts() default {};
+
+    boolean offline() default false;
+
+    String mavenRepository() default "";
+  }
+
+  private final ReentrantLock changing = new ReentrantLock();
+  private final Places places;
+  private final SourceRecords records;
+  private final ItemView view;
+  private final AuditTrail audit;
+  private final Runnable closing;
+  private volatile List<Source> sources;
+  private volatile Reading last = new Reading(new Offers(List.of(), List.of()));
+
+  /** Offers, and what was made of them for searching. */
+  private static final class Reading {
+    final Offers offers;
+    final ItemSearch search;
+
+    Reading(Offers offers) {
+      this.offers = offers;
+      this.search = new ItemSearch(offers);
+    }
+  }
+
+  @Activate
+  public LiveCatalogues(
+      BundleContext framework,
+      Config config,
+      @Reference(name = "records") RecordStore records,
+      @Reference(name = "audit") AuditTrail audit) {
+    this(
+        new InstalledVersions(framework)::get,
+        SourcesConfig.of(
+            framework,
+            config.source(),
+            config.keys(),
+            config.accepts(),
+            config.offline(),
+            config.mavenRepository()),
+        records,
+        audit,
+        WebFiles.Patience.USUAL,
+        Clock.systemUTC());
+  }
+
+  LiveCatalogues(
+      Supplier<Map<String, Version>> installed,
+      SourcesConfig config,
+      RecordStore store,
+      AuditTrail audit,
+      WebFiles.Patience patience,
+      Clock clock) {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "millrace-hub-watch"));
+    ExecutorService client = Executors.newCachedThreadPool(r -> daemon(r, "millrace-hub-http"));
+    this.closing =
+        () -> {
+          timer.shutdownNow();
+          client.shutdownNow();
+        };
+    HttpClient http =
+        HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(10))
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .version(HttpClient.Version.HTTP_1_1)
+            .executor(client)
+            .build();
+    this.places =
+        new Places(
+            config.data().resolve("hub/cache"),
+            new SeenRecords(store),
+            new WebFiles(http, new Watch(timer), patience, Credentials.NONE),
+            config.mavenRepository(),
+            System::getenv,
+            clock);
+    this.records = new SourceRecords(store);
+    this.view = new ItemView(installed);
+    this.audit = audit;
+    List<Source> all = new ArrayList<>(List.of(places.source(config.builtIn())));
+    for (SourceSettings added : this.records.all()) {
+      try {
+        all.add(places.source(added));
+      } catch (PlatformException bad) { // a setting that a version before took
+        LOG.warn("Hub source {} is left out: {} {}", added.name(), bad.what(), bad.remedy());
+      }
+    }
+    this.sources = List.copyOf(all);
+    LOG.info("Hub has {} sources, the first is {}", all.size(), config.builtIn().location());
+  }
+
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Deactivate
+  void close() {
+    closing.run();
+  }
+
+  @Override
+  public Offers read() {
+    return reading(false).offers;
+  }
+
+  private Reading reading(boolean anyway) {
+    List<Source> now = sources;
+    now.forEach(s -> s.look(anyway));
+    List<TrustedCatalogue> catalogues = now.stream().flatMap(s -> s.catalogues().stream()).toList();
+    List<Refusal> refused = new ArrayList<>();
+    for (Source source : now) {
+      source.refusal().ifPresent(why -> refused.add(new Refusal(source.settings().name(), why)));
+    }
+    Reading before = last;
+    boolean same =
+        before.offers.refused().equals(refused) && same(before.offers.catalogues(), catalogues);
+    if (same) {
+      return before;
+    }
+    Reading fresh = new Reading(new Offers(catalogues, refused));
+    last = fresh;
+    return fresh;
+  }
+
+  private static boolean same(List<TrustedCatalogue> a, List<TrustedCatalogue> b) {
+    boolean same = a.size() == b.size();
+    for (int i = 0; same && i < a.size(); i++) {
+      same = a.get(i) == b.get(i); // by identity: comparing thousands of resources is not quick
+    }
+    return same;
+  }
+
+  @Override
+  public InputStream open(TrustedCatalogue catalogue, CatalogResource resource) throws IOException {
+    return source(catalogue.source()).open(catalogue, resource);
+  }
+
+  private Source source(String name) {
+    return sources.stream()
+        .filter(s -> s.settings().name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                PlatformException.caller(
+                    "HUB_SOURCE_NOT_FOUND",
+                    "There is no source '" + name + "'.",
+                    "See 'millrace hub sources' for what there is."));
+  }
+
+  @Override
+  public Optional<SignedFiles> signedFiles(TrustedCatalogue catalogue) {
+    Source source = source(catalogue.source());
+    Optional<CatalogFiles> files = source.files(catalogue);
+    Map<String, byte[]> pages = new HashMap<>();
+    if (files.isPresent()) {
+      for (CatalogOverview.Pages of : source.pages(catalogue).values()) {
+        of.readme()
+            .ifPresent(
+                sha ->
+                    source
+                        .page(catalogue, sha, CatalogFiles.MAX_README)
+                        .ifPresent(b -> pages.put(sha, b)));
+        of.icon()
+            .ifPresent(
+                sha ->
+                    source
+                        .page(catalogue, sha, CatalogFiles.MAX_ICON)
+                        .ifPresent(b -> pages.put(sha, b)));
+      }
+    }
+    return files.map(f -> new SignedFiles(f, pages));
+  }
+
+  @Override
+  public List<VerificationKey> keys() {
+    return sources.stream().flatMap(s -> s.trust().keys().stream()).distinct().toList();
+  }
+
+  @Override
+  public List<HubSource> sources() {
+    return sources.stream().map(Source::state).toList();
+  }
+
+  @Override
+  public HubSource add(SourceSettings settings, String who) {
+    HubSource added = audited(who, "hub.source-add", settings, () -> adding(settings));
+    LOG.info("Hub source {} was added", settings.name());
+    return added;
+  }
+
+  private HubSource adding(SourceSettings settings) {
+    Source source =
+        places.source(
+            new SourceSettings(
+                settings.name(),
+                settings.location(),
+                settings.keys(),
+                settings.accepts(),
+                settings.offline(),
+                settings.credentials(),
+                false));
+    changing.lock();
+    try {
+      if (sources.stream().anyMatch(s -> s.settings().name().equals(settings.name()))) {
+        throw PlatformException.caller(
+            "HUB_SOURCE_CONFLICT",
+            "There is a source '" + settings.name() + "' already.",
+            "Take another name, or remove that one first.");
+      }
+      source.look(true);
+      Optional<PlatformException> refusal = source.refusal();
+      if (refusal.isPresent()) {
+        source.forget();
+        throw refusal.get();
+      }
+      records.put(source.settings());
+      List<Source> more = new ArrayList<>(sources);
+      more.add(source);
+      sources = List.copyOf(more);
+      return source.state();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  @Override
+  public void remove(String name, String who) {
+    SourceSettings settings = source(name).settings();
+    audited(
+        who,
+        "hub.source-remove",
+        settings,
+        () -> {
+          removing(name);
+          return name;
+        });
+    LOG.info("Hub source {} was removed", name);
+  }
+
+  private void removing(String name) {
+    changing.lock();
+    try {
+      Source source = source(name);
+      if (source.settings().builtIn()) {
+        throw PlatformException.caller(
+            "HUB_SOURCE_CONFLICT",
+            "Source '" + name + "' came with the distribution and cannot be removed.",
+            "Set 'source' of io.millrace.hub to another place if it is not wanted.");
+      }
+      records.delete(name);
+      sources = sources.stream().filter(s -> s != source).toList();
+      source.forget();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private <T> T audited(String who, String action, SourceSettings settings, Supplier<T> work) {
+    Map<String, Object> details =
+        Map.of(
+            "location",
+            settings.location(),
+            "accepts",
+            settings.accepts().stream().map(Enum::name).sorted().toList());
+    try {
+      T done = work.get();
+      audit.record(who, action, settings.name(), "done", details);
+      return done;
+    } catch (PlatformException refused) {
+      Map<String, Object> more = new HashMap<>(details);
+      more.put("code", refused.code());
+      audit.record(who, action, settings.name(), "refused", more);
+      throw refused;
+    }
+  }
+
+  @Override
+  public List<HubSource> refresh() {
+    reading(true);
+    return sources();
+  }
+
+  @Override
+  public List<CatalogItem> items() {
+    return view.items(read().all());
+  }
+
+  @Override
+  public List<CatalogItem> search(String text, String kind, String category, int limit) {
+    return view.items(reading(false).search.find(text, kind, category, limit));
+  }
+
+  @Override
+  public ItemDetails info(String item) {
+    return view.details(read(), ItemName.parse(item), this::source);
+  }
+}

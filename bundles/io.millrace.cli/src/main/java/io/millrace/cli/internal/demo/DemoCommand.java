@@ -3,6 +3,7 @@ package io.millrace.cli.internal.demo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.cli.internal.Api;
 import io.millrace.cli.internal.CliFailure;
+import io.millrace.cli.internal.ServerProcess;
 import io.millrace.cli.internal.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -27,7 +27,8 @@ public final class HubCommands {
         .addSubcommand(new HistoryCommand(terminal))
         .addSubcommand(new VerifyCommand(terminal))
         .addSubcommand(new ExportCommand(terminal))
-        .addSubcommand(new ImportCommand(terminal));
+        .addSubcommand(new ImportCommand(terminal))
+        .addSubcommand(new HubTestCommand(terminal));
   }
 
   @Command(

@@ -1,8 +1,5 @@
-package io.millrace.cli.internal.demo;
+package io.millrace.cli.internal;
 
-import io.millrace.cli.internal.Api;
-import io.millrace.cli.internal.CliFailure;
-import io.millrace.cli.internal.Terminal;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
@@ -10,12 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A server in a process and a data folder of its own. Closed by whoever started it. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final long POLL_MS = 50;
 
@@ -34,7 +32,20 @@ final class ServerProcess implements AutoCloseable {
    *
    * @param wantedPort 0 for any free one
    */
-  static ServerProcess start(Terminal terminal, Path data, int wantedPort) throws IOException {
+  public static ServerProcess start(Terminal terminal, Path data, int wantedPort)
+      throws IOException {
+    return start(terminal, data, wantedPort, Map.of());
+  }
+
+  /**
+   * Starts a server; it is not ready when this returns.
+   *
+   * @param wantedPort 0 for any free one
+   * @param environment variables it has besides this process's
+   */
+  public static ServerProcess start(
+      Terminal terminal, Path data, int wantedPort, Map<String, String> environment)
+      throws IOException {
     String home = terminal.variable("MILLRACE_HOME", "");
     Path script = Path.of(home, "bin", "server");
     if (home.isEmpty() || !Files.isExecutable(script)) {
@@ -43,30 +54,30 @@ final class ServerProcess implements AutoCloseable {
           "Use the script 'millrace' that came with it, or set MILLRACE_HOME.");
     }
     int port = wantedPort == 0 ? freePort() : wantedPort;
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 List.of(
                     script.toString(), "--data", data.toString(), "--port", String.valueOf(port)))
             .redirectErrorStream(true)
-            .redirectOutput(data.resolve("server.out").toFile())
-            .start();
-    return new ServerProcess(process, data, port);
+            .redirectOutput(data.resolve("server.out").toFile());
+    builder.environment().putAll(environment);
+    return new ServerProcess(builder.start(), data, port);
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + port;
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  Path data() {
+  public Path data() {
     return data;
   }
 
   /** Waits until the server is ready; an API with its admin token. */
-  Api awaitReady() throws IOException, InterruptedException {
+  public Api awaitReady() throws IOException, InterruptedException {
     Api open = new Api(url(), "");
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     String last = "it did not answer";
@@ -120,7 +131,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** Removes the data folder. */
-  void forget() throws IOException {
+  public void forget() throws IOException {
     List<Path> all;
     try (Stream<Path> files = Files.walk(data)) {
       all = files.sorted((a, b) -> b.compareTo(a)).toList();

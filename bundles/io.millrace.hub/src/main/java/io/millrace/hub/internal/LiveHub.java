@@ -1,7 +1,7 @@
 package io.millrace.hub.internal;
 
-import io.millrace.api.PlatformException;
 import io.millrace.api.store.RecordStore;
+import io.millrace.catalog.ItemName;
 import io.millrace.hub.Change;
 import io.millrace.hub.ChangeListener;
 import io.millrace.hub.ChangeReport;
@@ -9,21 +9,27 @@ import io.millrace.hub.Hub;
 import io.millrace.hub.HubOperation;
 import io.millrace.hub.HubState;
 import io.millrace.hub.InstalledItem;
-import io.millrace.hub.Operation;
 import io.millrace.hub.Plan;
-import io.millrace.hub.PlannedBundle;
+import io.millrace.hub.internal.check.BundleVerification;
+import io.millrace.hub.internal.files.BundleFiles;
+import io.millrace.hub.internal.files.ResourceFiles;
+import io.millrace.hub.internal.live.Inventory;
+import io.millrace.hub.internal.live.LiveBundles;
+import io.millrace.hub.internal.plan.Planning;
+import io.millrace.hub.internal.source.TrustedCatalogues;
+import io.millrace.hub.internal.state.Journal;
+import io.millrace.hub.internal.state.States;
+import io.millrace.hub.internal.state.StoredState;
+import io.millrace.hub.internal.swap.Restoration;
+import io.millrace.hub.internal.swap.Swap;
+import io.millrace.kernel.audit.AuditTrail;
 import io.millrace.kernel.event.Events;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -34,10 +40,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The hub of the framework it runs in. Thread-safe: one lock serialises what changes the framework;
- * events are published after it is given back.
- */
+/** The hub of the framework it runs in. Thread-safe: one lock serialises changes. */
 // immediate: recorded items come back at the start, whether or not anybody asks for the hub
 @Component(service = Hub.class, name = LiveHub.PID, immediate = true)
 @Designate(ocd = LiveHub.Config.class)
@@ -45,7 +48,7 @@ public final class LiveHub implements Hub {
   static final String PID = "io.millrace.hub";
   private static final Logger LOG = LoggerFactory.getLogger(LiveHub.class);
 
-  @ObjectClassDefinition(name = "Millrace hub", description = "Where items come from.")
+  @ObjectClassDefinition(name = "Millrace hub", description = "How items are installed.")
   @interface Config {
     @AttributeDefinition(
         name = "Source",
@@ -55,18 +58,85 @@ public final class LiveHub implements Hub {
     String source() default "";
 
     @AttributeDefinition(
+        name = "Keys",
+        description =
+            "Public keys (PEM or base64) that may sign the built-in source, besides"
+                + " conf/keys/*.pem. Default: none.")
+    String[] keys() default {};
+
+    @AttributeDefinition(
+        name = "Accepts",
+        description =
+            "Shortcomings of the built-in source that pass all the same: UNSIGNED, EXPIRED,"
+                + " ROLLED_BACK. Default: none.")
+    String[] accepts() default {};
+
+    @AttributeDefinition(
+        name = "Offline",
+        description = "Never reach out for the built-in source. Default false.")
+    boolean offline() default false;
+
+    @AttributeDefinition(
+        name = "Maven repository",
+        description = "Address for mvn: locations that name none. Default: Maven Central.")
+    String mavenRepository() default "";
+
+    @AttributeDefinition(
         name = "Start timeout",
         description =
-            "Milliseconds that the components of a new item may take to become satisfied, above 0."
-                + " Default 5000.")
-    long startTimeoutMs() default 5000;
+            "Milliseconds that a new bundle may take to start, and its components to become"
+                + " satisfied and to be activated, above 0. Default 10000.")
+    long startTimeoutMs() default 10000;
+
+    @AttributeDefinition(
+        name = "Stop timeout",
+        description =
+            "Milliseconds that a bundle may take to stop, calls in flight included, above 0."
+                + " Default 15000.")
+    long stopTimeoutMs() default 15000;
+
+    @AttributeDefinition(
+        name = "States kept",
+        description = "How many states can be gone back to, 2-1000. Default 20.")
+    int states_kept() default 20;
+
+    @AttributeDefinition(
+        name = "Largest bundle",
+        description = "MiB that a bundle's file may have, above 0. Default 8192.")
+    long bundle_max_mib() default 8192;
+
+    @AttributeDefinition(
+        name = "Largest inflated bundle",
+        description = "MiB that a bundle's entries may inflate to, above 0. Default 16384.")
+    long bundle_expanded_mib() default 16384;
+
+    @AttributeDefinition(
+        name = "Densest bundle",
+        description =
+            "How many bytes each byte of a bundle's file may inflate to beyond 16 MiB, above 0."
+                + " Default 100.")
+    int bundle_ratio() default 100;
+
+    @AttributeDefinition(
+        name = "Most entries",
+        description = "How many entries a bundle may have, above 0. Default 100000.")
+    int bundle_entries() default 100_000;
+
+    @AttributeDefinition(
+        name = "May exit",
+        description =
+            "Symbolic names of bundles that may contain calls of System.exit. Default: none.")
+    String[] bundle_mayexit() default {};
   }
 
   private final ReentrantLock changing = new ReentrantLock();
-  private final CatalogSource source;
+  private final States states;
+  private final Journal journal;
+  private final LiveBundles bundles;
+  private final BundleFiles files;
   private final Inventory inventory;
-  private final Installation installation;
-  private final Events events;
+  private final Planning planning;
+  private final Operations operations;
 
   /**
    * Brings back what is recorded; an item that does not come back is logged and shown as failed.
@@ -76,13 +146,17 @@ public final class LiveHub implements Hub {
       BundleContext framework,
       Config config,
       @Reference(name = "records") RecordStore records,
+      @Reference(name = "catalogues") TrustedCatalogues catalogues,
       @Reference(name = "events") Events events,
+      @Reference(name = "audit") AuditTrail audit,
       @Reference(name = "components") ServiceComponentRuntime components) {
     this(
         framework,
-        Settings.of(framework, config.source(), config.startTimeoutMs()),
+        Settings.of(framework, config),
         records,
+        catalogues,
         events,
+        audit,
         components,
         Clock.systemUTC());
   }
@@ -91,27 +165,36 @@ public final class LiveHub implements Hub {
       BundleContext framework,
       Settings settings,
       RecordStore store,
+      TrustedCatalogues catalogues,
       Events events,
+      AuditTrail audit,
       ServiceComponentRuntime components,
       Clock clock) {
-    this.events = events;
-    this.source = new CatalogSource(settings.index());
-    InstallRecords records = new InstallRecords(store);
-    LiveBundles bundles = new LiveBundles(framework);
-    BundleFiles files = new BundleFiles(settings.data().resolve("bundles"), source);
+    this.states = States.open(store, settings.states(), clock);
+    this.journal = new Journal(store);
+    this.files = new BundleFiles(settings.data().resolve("bundles"), settings.bundleBytes());
+    this.bundles = new LiveBundles(framework, files);
     ResourceFiles resources = new ResourceFiles(settings.data().resolve("hub"));
-    this.inventory = new Inventory(records, bundles, files, resources);
-    this.installation =
-        new Installation(
-            new Planner(framework),
-            new ComponentCheck(framework, components, settings.patience()),
-            records,
-            bundles,
+    this.inventory = new Inventory(states, bundles, resources);
+    this.planning = new Planning(states, bundles, inventory, files, catalogues, components, clock);
+    this.operations =
+        new Operations(
+            states,
+            journal,
+            planning,
             files,
-            resources,
+            new BundleVerification(settings.limits()),
+            new Swap(bundles, files, resources, components, settings.patience()),
+            new Chronicle(events, audit),
+            inventory,
             clock);
-    int back = new Restoration(records, bundles, files, resources).run();
-    LOG.info("Hub is open: {} items are back, the catalogue is {}", back, settings.index());
+    StoredState state = states.current();
+    List<HubOperation> interrupted = journal.recover(state.number());
+    interrupted.forEach(o -> LOG.warn("{} {} was interrupted", o.operation(), o.items()));
+    int back = new Restoration(bundles, files, resources, settings.patience()).run(state);
+    files.retain(states.prune());
+    operations.interrupted(interrupted);
+    LOG.info("Hub is open in state {}: {} items are back", state.number(), back);
   }
 
   @Override
@@ -121,152 +204,33 @@ public final class LiveHub implements Hub {
 
   @Override
   public Plan plan(Change change) {
-    if (change.operation() != Operation.INSTALL) {
-      throw unsupported(change.operation());
-    }
-    Catalog catalog = source.read();
-    Map<String, PlannedBundle> comes = new LinkedHashMap<>();
-    for (String item : change.items()) {
-      ItemName wanted = ItemName.parse(item);
-      Optional<InstalledItem> there = inventory.find(wanted.name()).filter(LiveHub::works);
-      if (there.isPresent()) {
-        accepted(wanted, there.get());
-      } else {
-        installation.plan(catalog, wanted).forEach(b -> comes.put(b.label(), b));
-      }
-    }
-    return new Plan(
-        change,
-        0,
-        List.copyOf(comes.values()),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of());
-  }
-
-  private static PlatformException unsupported(Operation operation) {
-    return PlatformException.operator(
-        "HUB_OPERATION_UNSUPPORTED",
-        "This hub does not do " + operation + ".",
-        "Uninstall the item and install the version that you want.");
+    return planning.prepare(change).plan();
   }
 
   @Override
   public ChangeReport apply(Change change, ChangeListener listener) {
-    return switch (change.operation()) {
-      case INSTALL -> install(change);
-      case UNINSTALL -> uninstall(change);
-      default -> throw unsupported(change.operation());
-    };
-  }
-
-  private ChangeReport install(Change change) {
-    long start = System.nanoTime();
-    List<InstalledItem> items = new ArrayList<>();
-    List<String> added = new ArrayList<>();
-    TreeSet<String> services = new TreeSet<>();
-    boolean nothing = true;
-    for (String item : change.items()) {
-      Installation.Outcome outcome = install(ItemName.parse(item), items);
-      nothing &= outcome.already();
-      added.addAll(outcome.added());
-      services.addAll(outcome.services());
-    }
-    double tookMs = (System.nanoTime() - start) / 1e6;
-    return new ChangeReport(
-        change.operation(),
-        0,
-        nothing,
-        items,
-        added,
-        List.of(),
-        List.copyOf(services),
-        List.of(),
-        tookMs);
-  }
-
-  private Installation.Outcome install(ItemName wanted, List<InstalledItem> items) {
-    Installation.Outcome outcome;
-    InstalledItem now;
     changing.lock();
     try {
-      Optional<InstalledItem> there = inventory.find(wanted.name()).filter(LiveHub::works);
-      if (there.isPresent() && there.get().builtIn()) {
-        outcome = Installation.Outcome.nothing(accepted(wanted, there.get()));
-      } else if (there.isPresent()) {
-        accepted(wanted, there.get());
-        outcome = installation.adopt(wanted.name());
-      } else {
-        outcome = installation.install(source.read(), wanted);
-      }
-      now = inventory.find(wanted.name()).orElseThrow();
+      return operations.apply(change, listener);
     } finally {
       changing.unlock();
     }
-    if (!outcome.already()) {
-      publish("hub.installed", now.name(), now.version(), now.kind(), outcome.added());
-      LOG.info("Installed item {} {}", now.name(), now.version());
-    }
-    items.add(now);
-    return outcome;
   }
 
-  private static boolean works(InstalledItem item) {
-    return !item.state().equals(Inventory.FAILED);
+  @Override
+  public List<HubState> states(int limit) {
+    long current = states.current().number();
+    return states.all().stream().limit(limit).map(s -> s.shown(s.number() == current)).toList();
   }
 
-  private static String accepted(ItemName wanted, InstalledItem there) {
-    if (wanted.includes(Version.parseVersion(there.version()))) {
-      return there.name();
-    }
-    throw PlatformException.caller(
-        "HUB_ITEM_CONFLICT",
-        "Version "
-            + there.version()
-            + " of item '"
-            + there.name()
-            + "' is installed, which "
-            + wanted
-            + " does not allow.",
-        there.builtIn()
-            ? "It came with the distribution; leave the version out to use it."
-            : "Uninstall it first: millrace hub uninstall " + there.name() + ".");
+  @Override
+  public List<HubOperation> operations(int limit) {
+    return journal.all(limit);
   }
 
-  private ChangeReport uninstall(Change change) {
-    long start = System.nanoTime();
-    List<String> removed = new ArrayList<>();
-    for (String item : change.items()) {
-      ItemName name = ItemName.parse(item);
-      InstallRecord gone;
-      changing.lock();
-      try {
-        gone = installation.uninstall(name.name(), inventory.find(name.name()));
-      } finally {
-        changing.unlock();
-      }
-      removed.addAll(gone.bundleLabels());
-      publish("hub.uninstalled", gone.name(), gone.version(), gone.kind(), gone.bundleLabels());
-      LOG.info("Uninstalled item {} {}", gone.name(), gone.version());
-    }
-    double tookMs = (System.nanoTime() - start) / 1e6;
-    return new ChangeReport(
-        change.operation(),
-        0,
-        removed.isEmpty(),
-        List.of(),
-        List.of(),
-        removed,
-        List.of(),
-        List.of(),
-        tookMs);
-  }
-
-  private void publish(
-      String type, String name, String version, String kind, List<String> bundles) {
-    events.publish(type, "", name, Map.of("version", version, "kind", kind, "bundles", bundles));
+  @Override
+  public List<String> verify() {
+    return new StateCheck(bundles, files).problems(states.current());
   }
 
   @Override
@@ -279,24 +243,9 @@ public final class LiveHub implements Hub {
     }
     changing.lock(); // a built-in bundle's files are unpacked on first use
     try {
-      return inventory.resources(wanted);
+      return inventory.unpack(wanted);
     } finally {
       changing.unlock();
     }
-  }
-
-  @Override
-  public List<HubState> states(int limit) {
-    return List.of();
-  }
-
-  @Override
-  public List<HubOperation> operations(int limit) {
-    return List.of();
-  }
-
-  @Override
-  public List<String> verify() {
-    return installation.damaged();
   }
 }

@@ -2,32 +2,31 @@ package io.millrace.hub.internal;
 
 import io.millrace.api.FrameworkProperties;
 import io.millrace.api.PlatformException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import io.millrace.hub.internal.check.Limits;
+import io.millrace.hub.internal.swap.Patience;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.osgi.framework.BundleContext;
 
 /**
- * Where the hub keeps and finds things.
+ * Where the hub keeps things and what it allows.
  *
  * @param data the server's data folder
- * @param index address of the catalogue's index; null if nothing says where it is
- * @param patience how long the components of a new bundle may take to become satisfied
+ * @param patience how long foreign code may take
+ * @param limits what a bundle may be
+ * @param bundleBytes how large a bundle's file may be
+ * @param states how many states can be gone back to
  */
-record Settings(Path data, @Nullable URI index, Duration patience) {
-  private static final String INDEX = "index.xml";
-
+record Settings(Path data, Patience patience, Limits limits, long bundleBytes, int states) {
   Settings {
-    if (patience.isNegative() || patience.isZero()) {
-      throw new IllegalArgumentException("startTimeoutMs must be above 0");
+    if (states < 2 || states > 1000) {
+      throw new IllegalArgumentException("states_kept must lie in [2, 1000] but is " + states);
     }
   }
 
   /** From the framework's properties and the configuration. */
-  static Settings of(BundleContext framework, String source, long startTimeoutMs) {
+  static Settings of(BundleContext framework, LiveHub.Config config) {
     String data = framework.getProperty(FrameworkProperties.DATA);
     if (data == null) {
       throw PlatformException.operator(
@@ -35,30 +34,17 @@ record Settings(Path data, @Nullable URI index, Duration patience) {
           "Framework property " + FrameworkProperties.DATA + " is not set.",
           "Start the server with its launcher, or set the property to the data folder.");
     }
-    String home = framework.getProperty(FrameworkProperties.HOME);
-    URI index = null;
-    if (!source.isBlank()) {
-      index = address(source.trim());
-    } else if (home != null) {
-      index = Path.of(home, "catalog", INDEX).toUri();
-    }
-    return new Settings(Path.of(data), index, Duration.ofMillis(startTimeoutMs));
-  }
-
-  /** A folder, the path of an index, or an http(s) address of either. */
-  static URI address(String source) {
-    if (source.matches("(?i)https?://.*")) {
-      return URI.create(source.endsWith("/") ? source + INDEX : source);
-    }
-    try {
-      Path path = source.startsWith("file:") ? Path.of(URI.create(source)) : Path.of(source);
-      boolean folder = Files.isDirectory(path) || !source.endsWith(".xml");
-      return (folder ? path.resolve(INDEX) : path).toAbsolutePath().toUri();
-    } catch (InvalidPathException bad) {
-      throw PlatformException.operator(
-          "HUB_SOURCE_INVALID",
-          "'" + source + "' is neither a folder nor an http(s) address.",
-          "Correct 'source' of io.millrace.hub.");
-    }
+    return new Settings(
+        Path.of(data),
+        new Patience(
+            Duration.ofMillis(config.startTimeoutMs()), Duration.ofMillis(config.stopTimeoutMs())),
+        new Limits(
+            config.bundle_expanded_mib() << 20,
+            config.bundle_ratio(),
+            config.bundle_entries(),
+            Set.of(config.bundle_mayexit()),
+            Runtime.version().feature()),
+        config.bundle_max_mib() << 20,
+        config.states_kept());
   }
 }

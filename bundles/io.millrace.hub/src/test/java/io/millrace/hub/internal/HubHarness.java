@@ -1,10 +1,11 @@
 package io.millrace.hub.internal;
 
-import io.millrace.hub.CatalogItem;
 import io.millrace.hub.Change;
 import io.millrace.hub.ChangeListener;
 import io.millrace.hub.ChangeReport;
 import io.millrace.hub.Operation;
+import io.millrace.hub.internal.check.Limits;
+import io.millrace.hub.internal.swap.Patience;
 import io.millrace.kernel.event.Events;
 import io.millrace.kernel.event.PlatformEvent;
 import io.millrace.testkit.FakeRecordStore;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -29,6 +31,7 @@ final class HubHarness implements AutoCloseable {
   final FakeRecordStore records = new FakeRecordStore();
   final List<PlatformEvent> events = new ArrayList<>();
   final Path folder;
+  final RecordingAudit audit = new RecordingAudit();
   private int starts;
   private Framework framework;
   LiveHub hub;
@@ -64,6 +67,8 @@ final class HubHarness implements AutoCloseable {
                     cache.toString(),
                     "felix.log.level",
                     "1",
+                    Constants.FRAMEWORK_BSNVERSION,
+                    Constants.FRAMEWORK_BSNVERSION_MULTIPLE,
                     Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
                     "org.osgi.service.component;version=1.5,"
                         + "org.osgi.service.component.runtime;version=1.5,"
@@ -85,9 +90,11 @@ final class HubHarness implements AutoCloseable {
     hub =
         new LiveHub(
             context(),
-            new Settings(data(), Settings.address(catalog().toString()), Duration.ofMillis(500)),
+            settings(),
             records,
+            new FolderCatalogue(catalog()),
             new RecordingEvents(),
+            audit,
             components,
             Clock.systemUTC());
   }
@@ -100,9 +107,17 @@ final class HubHarness implements AutoCloseable {
     return hub.apply(Change.of(Operation.UNINSTALL, "ada", item), ChangeListener.NONE);
   }
 
-  List<CatalogItem> items() {
-    CatalogSource source = new CatalogSource(Settings.address(catalog().toString()));
-    return new SingleCatalogue(source, hub).items();
+  ChangeReport apply(Change change) {
+    return hub.apply(change, ChangeListener.NONE);
+  }
+
+  private Settings settings() {
+    return new Settings(
+        data(),
+        new Patience(Duration.ofMillis(2000), Duration.ofMillis(3000)),
+        new Limits(64L << 20, 100, 1000, Set.of(), Runtime.version().feature()),
+        64L << 20,
+        4);
   }
 
   void stop() throws Exception {

@@ -104,8 +104,13 @@ final class CatalogTest {
 
     assertTrue(done.containsAll(List.of("banking-assistant", "injection", "pii")), done.toString());
     assertEquals(List.of(), server.hub().installed());
-    try (Stream<Path> left = Files.list(folder.resolve("data/bundles"))) {
-      assertEquals(List.of(), left.toList());
+    assertEquals(List.of(), server.hub().verify());
+    try (Stream<Path> left = Files.list(folder.resolve("data/hub"))) {
+      for (Path item : left.toList()) {
+        try (Stream<Path> versions = Files.list(item)) {
+          assertEquals(List.of(), versions.toList());
+        }
+      }
     }
     assertEquals(2L * done.size(), server.events.size());
   }

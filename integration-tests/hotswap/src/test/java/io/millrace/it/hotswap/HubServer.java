@@ -9,6 +9,7 @@ import io.millrace.hub.ChangeListener;
 import io.millrace.hub.ChangeReport;
 import io.millrace.hub.Hub;
 import io.millrace.hub.Operation;
+import io.millrace.kernel.audit.AuditTrail;
 import io.millrace.kernel.event.Events;
 import io.millrace.kernel.event.PlatformEvent;
 import java.io.IOException;
@@ -62,6 +63,7 @@ final class HubServer implements AutoCloseable {
 
   private final Framework framework;
   private final Hub hub;
+  final RecordingAudit audit = new RecordingAudit();
   final List<PlatformEvent> events = Collections.synchronizedList(new ArrayList<>());
 
   /**
@@ -84,6 +86,7 @@ final class HubServer implements AutoCloseable {
     framework = new FrameworkFactory().newFramework(properties);
     framework.start();
     context().registerService(Events.class, new Recording(), null);
+    context().registerService(AuditTrail.class, audit, null);
     context().registerService(PluginDirectory.class, new NoPlugins(), null);
     List<Path> jars = new ArrayList<>(List.of(builtIn));
     for (String name : BUNDLES) {

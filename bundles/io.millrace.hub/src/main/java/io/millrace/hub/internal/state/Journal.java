@@ -1,0 +1,139 @@
+package io.millrace.hub.internal.state;
+
+import io.millrace.api.store.NewRecord;
+import io.millrace.api.store.Query;
+import io.millrace.api.store.RecordStore;
+import io.millrace.api.store.StoredRecord;
+import io.millrace.hub.Change;
+import io.millrace.hub.HubOperation;
+import io.millrace.hub.HubOperation.Outcome;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What was done and tried, in the store's collection {@value #COLLECTION}; failed and refused
+ * operations too. An operation is written before the framework is touched and when it has ended.
+ * Reads are thread-safe; the hub serialises writes.
+ */
+public final class Journal {
+  static final String COLLECTION = "hub-operation";
+  private static final int KEPT = 1000;
+
+  private final RecordStore store;
+  private final Documents documents = new Documents();
+
+  public Journal(RecordStore store) {
+    this.store = store;
+  }
+
+  /** An operation under way. */
+  public final class Open {
+    private JournalEntry entry;
+    private final long startedNanos = System.nanoTime();
+
+    private Open(JournalEntry entry) {
+      this.entry = entry;
+    }
+
+    public String id() {
+      return entry.id();
+    }
+
+    /** Writes that it is about to touch the framework. */
+    public void begin(Collection<StoredBundle> bundles) {
+      entry =
+          new JournalEntry(
+              entry.id(),
+              entry.started(),
+              entry.who(),
+              entry.operation(),
+              entry.items(),
+              Outcome.RUNNING,
+              "",
+              entry.from(),
+              entry.from(),
+              List.copyOf(bundles),
+              0);
+      write(entry);
+    }
+
+    /** Writes how it ended. */
+    public void end(Outcome outcome, String reason, long state) {
+      entry = entry.ended(outcome, reason, state, tookMs());
+      write(entry);
+    }
+
+    public double tookMs() {
+      return (System.nanoTime() - startedNanos) / 1e6;
+    }
+  }
+
+  /** Gives the operation its id; nothing is written yet. */
+  public Open open(Change change, long state, Instant now) {
+    return new Open(
+        new JournalEntry(
+            UUID.randomUUID().toString(),
+            now.toString(),
+            change.who(),
+            change.operation(),
+            change.items(),
+            Outcome.RUNNING,
+            "",
+            state,
+            state,
+            List.of(),
+            0));
+  }
+
+  private void write(JournalEntry entry) {
+    store.put(
+        new NewRecord(
+            COLLECTION,
+            entry.id(),
+            "",
+            "",
+            entry.outcome().name(),
+            Map.of("operation", entry.operation().name()),
+            documents.write(entry)));
+  }
+
+  /** Newest first. */
+  public List<HubOperation> all(int limit) {
+    return store.find(Query.of(COLLECTION).page(Math.max(1, Math.min(limit, KEPT)), 0)).stream()
+        .map(r -> documents.read(r, JournalEntry.class).shown())
+        .toList();
+  }
+
+  /**
+   * Ends what the death of the process interrupted, and forgets what is too old.
+   *
+   * @param current number of the state that is in force
+   * @return the interrupted ones
+   */
+  public List<HubOperation> recover(long current) {
+    List<JournalEntry> left =
+        store.find(Query.of(COLLECTION).state(Outcome.RUNNING.name())).stream()
+            .map(r -> documents.read(r, JournalEntry.class))
+            .map(e -> interrupted(e, current))
+            .toList();
+    left.forEach(this::write);
+    for (StoredRecord old : store.find(Query.of(COLLECTION).page(KEPT, KEPT))) {
+      store.delete(COLLECTION, old.key());
+    }
+    return left.stream().map(JournalEntry::shown).toList();
+  }
+
+  private static JournalEntry interrupted(JournalEntry entry, long current) {
+    boolean done = current > entry.from();
+    return entry.ended(
+        Outcome.INTERRUPTED,
+        done
+            ? "The process ended after the new state was recorded: the new one is in force."
+            : "The process ended before the new state was recorded: the old one is in force.",
+        current,
+        0);
+  }
+}

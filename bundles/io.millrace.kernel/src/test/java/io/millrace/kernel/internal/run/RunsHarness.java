@@ -23,7 +23,7 @@ import java.util.List;
 
 /** The kernel around runs, put together on a folder and a record store. */
 final class RunsHarness implements AutoCloseable {
-  static final Duration LONG = Duration.ofSeconds(30);
+  static final Duration LONG = Duration.ofMinutes(2);
 
   final FakePlugins plugins = new FakePlugins();
   final OpenEvents events = new OpenEvents();

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param completionTokens tokens the model generated
  * @param pipeline the version that answered: {@code assistant@3}
  * @param model label of the model version that answered: {@code assistant:2}
+ * @param plugins plugin → version of its bundle, of all that had a part in it: {@code Guardrail
+ *     pii} → {@code 0.1.0}
  * @param verdicts guardrail id → allow, flag, rewrite or block
  * @param firstTokenMs from the call to the first text of the answer, milliseconds; NaN if none.
  *     With an output guardrail the listener hears it later
@@ -25,6 +27,7 @@ public record Answer(
     int completionTokens,
     String pipeline,
     String model,
+    Map<String, String> plugins,
     Map<String, String> verdicts,
     double firstTokenMs,
     double totalMs) {
@@ -41,6 +44,7 @@ public record Answer(
   public static final String CANCELLED = "cancelled";
 
   public Answer {
+    plugins = Map.copyOf(plugins);
     verdicts = Map.copyOf(verdicts);
   }
 }

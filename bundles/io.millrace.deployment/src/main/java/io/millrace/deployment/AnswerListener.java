@@ -1,6 +1,7 @@
 package io.millrace.deployment;
 
 import io.millrace.api.model.TokenListener;
+import java.util.Map;
 
 /**
  * A listener that also wants to know which version answers, before the first text: streamed chunks
@@ -12,6 +13,7 @@ public interface AnswerListener extends TokenListener {
    *
    * @param pipeline with its version: {@code assistant@3}
    * @param model label of the model version: {@code assistant:2}
+   * @param plugins plugin → version of its bundle, as {@link Answer#plugins}
    */
-  void began(String pipeline, String model);
+  void began(String pipeline, String model, Map<String, String> plugins);
 }

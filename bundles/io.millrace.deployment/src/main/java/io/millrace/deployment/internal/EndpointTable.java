@@ -32,14 +32,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The declared endpoints, and the thread that prepares versions for them. Looks four times a second
- * whether an endpoint needs a new version: because its declaration or its model changed, because a
- * plugin it uses was replaced, or because preparing one failed before.
+ * The declared endpoints, and the thread that prepares versions for them. Looks twenty times a
+ * second whether an endpoint needs a new version: because its declaration or its model changed,
+ * because a plugin it uses was replaced, or because preparing one failed before.
  */
 @Component(service = EndpointTable.class)
 public final class EndpointTable {
   private static final Logger LOG = LoggerFactory.getLogger(EndpointTable.class);
-  private static final long LOOK_MS = 250;
+  private static final long LOOK_MS = 50;
 
   private final Map<String, DeclaredEndpoint> byId = new ConcurrentHashMap<>();
   private final VersionKeeper keeper;

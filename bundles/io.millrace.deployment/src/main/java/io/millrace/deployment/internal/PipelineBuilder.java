@@ -4,15 +4,10 @@ import io.millrace.api.ArtifactRef;
 import io.millrace.api.Blame;
 import io.millrace.api.PlatformException;
 import io.millrace.api.guardrail.Guardrail;
-import io.millrace.api.model.GenerationRequest;
-import io.millrace.api.model.Message;
 import io.millrace.api.model.ModelBackend;
-import io.millrace.api.model.ModelSession;
 import io.millrace.api.model.ModelSource;
-import io.millrace.api.model.Sampling;
 import io.millrace.api.parameter.Values;
 import io.millrace.api.pipeline.PipelineStep;
-import io.millrace.api.plugin.Lease;
 import io.millrace.api.plugin.PluginDirectory;
 import io.millrace.deployment.internal.PipelineSpec.CustomStep;
 import io.millrace.deployment.internal.PipelineSpec.GuardrailStep;
@@ -36,7 +31,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Prepares versions of pipelines: leases plugins, readies them, loads and warms the model. */
+/** Prepares versions of pipelines: leases plugins, readies them, has the model loaded. */
 final class PipelineBuilder {
   private static final Logger LOG = LoggerFactory.getLogger(PipelineBuilder.class);
 
@@ -44,6 +39,7 @@ final class PipelineBuilder {
   private final Artifacts artifacts;
   private final DatasetValues datasets;
   private final Consumer<PreparedPipeline> drained;
+  private final LoadedModels models = new LoadedModels();
 
   PipelineBuilder(
       PluginDirectory plugins,
@@ -63,18 +59,19 @@ final class PipelineBuilder {
    */
   PreparedPipeline build(PipelineSpec spec, long version, ModelVersion model) {
     List<AutoCloseable> owned = new ArrayList<>();
-    List<Lease<?>> leases = new ArrayList<>();
+    PluginLeases leases = new PluginLeases(plugins);
+    owned.add(leases);
     try {
       List<Ready> steps = new ArrayList<>();
       for (Step step : spec.steps()) {
         if (step instanceof GuardrailStep g) {
-          Guardrail guardrail = lease(Guardrail.class, g.id(), leases, owned);
+          Guardrail guardrail = leases.plugin(Guardrail.class, g.id());
           Guardrail.Check check =
               guardrail.prepare(values(g.id(), guardrail.parameters(), g.parameters()));
           owned.add(check);
           steps.add(new ReadyGuardrail(g, check));
         } else if (step instanceof CustomStep c) {
-          PipelineStep plugin = lease(PipelineStep.class, c.id(), leases, owned);
+          PipelineStep plugin = leases.plugin(PipelineStep.class, c.id());
           PipelineStep.Prepared prepared =
               plugin.prepare(values(c.id(), plugin.parameters(), c.parameters()));
           owned.add(prepared);
@@ -83,8 +80,9 @@ final class PipelineBuilder {
           steps.add(new ReadyPrompt(p));
         }
       }
-      ModelSession session = load(spec.model(), model, leases, owned);
-      Parts parts = new Parts(List.copyOf(steps), session, List.copyOf(leases), owned);
+      LoadedModels.Use use = load(spec.model(), model, leases);
+      owned.add(use);
+      Parts parts = new Parts(List.copyOf(steps), use.session(), leases, owned);
       return new PreparedPipeline(spec, version, model, parts, drained);
     } catch (RuntimeException e) {
       closeAll(owned);
@@ -92,17 +90,12 @@ final class PipelineBuilder {
     }
   }
 
-  private ModelSession load(
-      ModelStep step, ModelVersion model, List<Lease<?>> leases, List<AutoCloseable> owned) {
-    ModelBackend backend = lease(ModelBackend.class, step.backend(), leases, owned);
+  private LoadedModels.Use load(ModelStep step, ModelVersion model, PluginLeases leases) {
+    ModelBackend backend = leases.plugin(ModelBackend.class, step.backend());
     ModelSource source =
         new ModelSource(folder(model.weights()), model.adapter().map(this::folder));
-    ModelSession session =
-        backend.load(source, values(step.backend(), backend.parameters(), step.parameters()));
-    owned.add(session);
-    // The first generation allocates and compiles: not on a client's time.
-    session.generate(new GenerationRequest(List.of(Message.user("Hello")), Sampling.greedy(2)));
-    return session;
+    return models.use(
+        backend, source, values(step.backend(), backend.parameters(), step.parameters()));
   }
 
   private Path folder(String ref) {
@@ -113,13 +106,6 @@ final class PipelineBuilder {
   private Values values(
       String id, List<io.millrace.api.parameter.Parameter> declared, Map<String, Object> given) {
     return Values.check(id, declared, datasets.resolve(given));
-  }
-
-  private <T> T lease(Class<T> kind, String id, List<Lease<?>> leases, List<AutoCloseable> owned) {
-    Lease<T> lease = plugins.lease(kind, id);
-    leases.add(lease);
-    owned.add(lease);
-    return lease.plugin();
   }
 
   /** Closes in reverse order; failures are logged and do not keep the rest open. */

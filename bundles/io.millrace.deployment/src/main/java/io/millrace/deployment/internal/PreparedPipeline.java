@@ -4,11 +4,11 @@ import io.millrace.api.guardrail.Guardrail;
 import io.millrace.api.guardrail.Guardrail.Direction;
 import io.millrace.api.model.ModelSession;
 import io.millrace.api.pipeline.PipelineStep;
-import io.millrace.api.plugin.Lease;
 import io.millrace.deployment.internal.PipelineSpec.GuardrailStep;
 import io.millrace.deployment.internal.PipelineSpec.PromptStep;
 import io.millrace.kernel.model.ModelVersion;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -32,10 +32,11 @@ final class PreparedPipeline {
    * What a version is made of.
    *
    * @param steps all but the model, in order
-   * @param owned what to close, in order of opening; leases among them
+   * @param leases of every plugin in it, one each
+   * @param owned what to close, in order of opening; the leases among them
    */
   record Parts(
-      List<Ready> steps, ModelSession session, List<Lease<?>> leases, List<AutoCloseable> owned) {}
+      List<Ready> steps, ModelSession session, PluginLeases leases, List<AutoCloseable> owned) {}
 
   private final PipelineSpec spec;
   private final long version;
@@ -94,7 +95,12 @@ final class PreparedPipeline {
 
   /** Whether a plugin it uses has been replaced or is going. */
   boolean stale() {
-    return parts.leases().stream().anyMatch(l -> !l.current());
+    return !parts.leases().current();
+  }
+
+  /** Plugin → version of its bundle: {@code Guardrail pii} → {@code 0.1.0}. */
+  Map<String, String> plugins() {
+    return parts.leases().versions();
   }
 
   /** Holds it; false if it is closed or closing: take the endpoint's newer one. */

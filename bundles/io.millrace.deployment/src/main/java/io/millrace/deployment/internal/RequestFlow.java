@@ -59,7 +59,7 @@ final class RequestFlow {
 
   Answer run() {
     if (listener instanceof AnswerListener versioned) {
-      versioned.began(pipeline.label(), pipeline.model().label());
+      versioned.began(pipeline.label(), pipeline.model().label(), pipeline.plugins());
     }
     Sampling sampling = pipeline.spec().model().sampling().with(call.sampling());
     Optional<List<Message>> prompt = prompt();
@@ -197,6 +197,7 @@ final class RequestFlow {
         completionTokens,
         pipeline.label(),
         pipeline.model().label(),
+        pipeline.plugins(),
         screening.verdicts(),
         firstTextMs,
         elapsedMs());

@@ -10,6 +10,8 @@ import io.millrace.api.guardrail.Guardrail;
 import io.millrace.api.model.Message;
 import io.millrace.api.model.ModelBackend;
 import io.millrace.api.monitoring.Observation.Outcome;
+import io.millrace.api.parameter.Parameter;
+import io.millrace.api.parameter.Values;
 import io.millrace.deployment.Answer;
 import io.millrace.deployment.AnswerListener;
 import io.millrace.deployment.Call;
@@ -37,7 +39,7 @@ class LiveEndpointsTest {
     AnswerListener listener =
         new AnswerListener() {
           @Override
-          public void began(String pipeline, String model) {
+          public void began(String pipeline, String model, Map<String, String> plugins) {
             heard.add(pipeline + " " + model + ": ");
           }
 
@@ -168,6 +170,63 @@ class LiveEndpointsTest {
     assertEquals("assistant@2", s.ask("hi").pipeline());
     assertEquals(1, s.backend.open());
     assertEquals(1, s.plugins.open());
+  }
+
+  @Test
+  void an_answer_says_which_plugins_had_a_part_in_it() {
+    Serving s = new Serving().guardrail("pii", t -> new io.millrace.api.guardrail.Verdict.Allow());
+    s.kernel.promote(s.kernel.candidate().version());
+    s.declare(List.of(Map.of("guardrail", "pii")), List.of());
+
+    assertEquals(
+        Map.of("ModelBackend djl", "1.0.0", "Guardrail pii", "1.0.1"), s.ask("hi").plugins());
+  }
+
+  @Test
+  void a_guardrail_that_is_replaced_while_a_version_is_built_serves_it_in_one_version() {
+    Serving s = new Serving();
+    s.plugins.add(Guardrail.class, "mark", new Replaced(s, 1));
+    s.kernel.promote(s.kernel.candidate().version());
+
+    s.declare(
+        List.of(Map.of("guardrail", "mark")),
+        List.of(Map.of("guardrail", "mark", "direction", "output")));
+
+    assertEquals("assistant-1 says hi [1] [1]", s.ask("hi").text());
+    s.table.look();
+    assertEquals("assistant-1 says hi [2] [2]", s.ask("hi").text());
+  }
+
+  /** Marks texts with its number; while it is prepared for the first time, the next one comes. */
+  private record Replaced(Serving s, int number) implements Guardrail {
+    @Override
+    public List<Parameter> parameters() {
+      return List.of();
+    }
+
+    @Override
+    public Check prepare(Values parameters) {
+      if (number == 1) {
+        s.plugins.add(Guardrail.class, "mark", new Replaced(s, 2));
+      }
+      return p ->
+          new io.millrace.api.guardrail.Verdict.Rewrite(p.text() + " [" + number + "]", List.of());
+    }
+  }
+
+  @Test
+  void a_model_is_loaded_once_for_all_that_use_it() {
+    Serving s = new Serving().guardrail("pii", t -> new io.millrace.api.guardrail.Verdict.Allow());
+    s.kernel.promote(s.kernel.candidate().version());
+    s.declare(List.of(Map.of("guardrail", "pii")), List.of());
+
+    s.guardrail("pii", t -> new io.millrace.api.guardrail.Verdict.Block(List.of()));
+    s.table.look();
+
+    assertEquals(Answer.CONTENT_FILTER, s.ask("hi").finish());
+    assertEquals(1, s.backend.sessions().size(), "loaded anew for a guardrail");
+    s.section.remove("bank", "assistant");
+    assertEquals(0, s.backend.open());
   }
 
   @Test

@@ -44,13 +44,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Monitors and alerts at work. Looks five times a second which windows are over and has them read
- * on two threads of its own, each monitor by one at a time.
+ * Monitors and alerts at work. Looks twenty times a second which windows are over and which plugins
+ * were replaced (their update waits for that), and has both seen to on two threads of its own, each
+ * monitor by one at a time.
  */
 @Component(service = {Monitoring.class, ObservationListener.class, LiveMonitoring.class})
 public final class LiveMonitoring implements Monitoring, ObservationListener {
   private static final Logger LOG = LoggerFactory.getLogger(LiveMonitoring.class);
-  private static final long LOOK_MS = 200;
+  private static final long LOOK_MS = 50;
   private static final int READERS = 2;
 
   @Reference(

@@ -79,6 +79,8 @@ class ChatTest {
     assertEquals(10, body.path("usage").path("total_tokens").asInt());
     assertEquals("assistant@3", response.headers().firstValue("x-millrace-pipeline").orElse(""));
     assertEquals("assistant:2", response.headers().firstValue("x-millrace-model").orElse(""));
+    assertEquals(
+        "Guardrail pii 0.1.0", response.headers().firstValue("x-millrace-plugins").orElse(""));
     assertTrue(response.headers().firstValue("x-request-id").isPresent());
   }
 

@@ -45,7 +45,7 @@ final class FakeEndpoints implements Endpoints {
       throw failsAtFirst;
     }
     if (listener instanceof AnswerListener a) {
-      a.began("assistant@3", "assistant:2");
+      a.began("assistant@3", "assistant:2", Map.of("Guardrail pii", "0.1.0"));
     }
     boolean on = true;
     do {
@@ -67,6 +67,7 @@ final class FakeEndpoints implements Endpoints {
         pieces.size(),
         "assistant@3",
         "assistant:2",
+        Map.of("Guardrail pii", "0.1.0"),
         Map.of(),
         1.5,
         4.5);

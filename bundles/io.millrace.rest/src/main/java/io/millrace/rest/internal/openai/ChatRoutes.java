@@ -20,7 +20,9 @@ import io.millrace.rest.internal.route.RouteGroup;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -64,10 +66,19 @@ public final class ChatRoutes implements RouteGroup {
   }
 
   /** Notes in the response which versions answer; returns the fingerprint that says the same. */
-  static String version(Exchange exchange, String pipeline, String model) {
+  static String version(
+      Exchange exchange, String pipeline, String model, Map<String, String> plugins) {
     if (!exchange.response().isCommitted()) {
       exchange.response().setHeader("x-millrace-pipeline", pipeline);
       exchange.response().setHeader("x-millrace-model", model);
+      exchange
+          .response()
+          .setHeader(
+              "x-millrace-plugins",
+              plugins.entrySet().stream()
+                  .sorted(Map.Entry.comparingByKey())
+                  .map(e -> e.getKey() + " " + e.getValue())
+                  .collect(Collectors.joining(", ")));
     }
     return pipeline + "/" + model;
   }
@@ -112,7 +123,7 @@ public final class ChatRoutes implements RouteGroup {
         "chat.completion",
         created,
         request.model(),
-        version(exchange, a.pipeline(), a.model()),
+        version(exchange, a.pipeline(), a.model(), a.plugins()),
         List.of(choice),
         Usage.of(a.promptTokens(), a.completionTokens()));
   }

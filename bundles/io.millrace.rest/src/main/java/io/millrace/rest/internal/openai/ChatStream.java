@@ -12,6 +12,7 @@ import io.millrace.rest.internal.route.EventStream;
 import io.millrace.rest.internal.route.Exchange;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,8 @@ final class ChatStream implements AnswerListener {
   }
 
   @Override
-  public void began(String pipeline, String model) {
-    fingerprint = ChatRoutes.version(exchange, pipeline, model);
+  public void began(String pipeline, String model, Map<String, String> plugins) {
+    fingerprint = ChatRoutes.version(exchange, pipeline, model, plugins);
   }
 
   @Override
@@ -58,7 +59,7 @@ final class ChatStream implements AnswerListener {
   }
 
   void end(Answer answer) throws IOException {
-    began(answer.pipeline(), answer.model());
+    began(answer.pipeline(), answer.model(), answer.plugins());
     EventStream out = open();
     out.send(chunk(new Delta(null, null), answer.finish()));
     if (request.includeUsage()) {

@@ -30,6 +30,7 @@ class LayerRuleTest {
           Map.entry("io.millrace.governance", 3),
           Map.entry("io.millrace.rest", 4),
           Map.entry("io.millrace.console", 4),
+          Map.entry("io.millrace.authoring", 4),
           Map.entry("io.millrace.cli", 4));
 
   private final List<BuiltBundle> bundles = BuiltBundle.all();

@@ -3,6 +3,8 @@ package io.millrace.it.authoring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,7 @@ class EveryKindTest {
           "pipeline-step",
           "function");
 
+  private Stranger stranger;
   private Stranger.Outcome build;
   private Path folder;
 
@@ -40,7 +43,7 @@ class EveryKindTest {
   @BeforeAll
   void make_and_build_one_of_each(@TempDir Path folder) throws IOException, InterruptedException {
     this.folder = folder;
-    Stranger stranger = new Stranger(folder);
+    stranger = new Stranger(folder);
     for (String kind : KINDS) {
       Stranger.Outcome made =
           stranger.millrace(
@@ -90,6 +93,18 @@ class EveryKindTest {
         assertTrue(jar.getEntry("OSGI-INF/README.md") != null, kind);
         assertTrue(
             jar.stream().anyMatch(e -> e.getName().startsWith("OSGI-INF/millrace/example/")), kind);
+      }
+    }
+  }
+
+  @Test
+  void each_passes_the_check_that_comes_before_publishing() throws Exception {
+    for (String kind : KINDS) {
+      Stranger.Outcome checked = stranger.millrace(folder, "plugin", "check", kind, "--json");
+
+      assertEquals(0, checked.exit(), kind + checked.output());
+      for (JsonNode finding : new ObjectMapper().readTree(checked.output())) {
+        assertEquals("good", finding.path("result").asText(), kind + finding);
       }
     }
   }

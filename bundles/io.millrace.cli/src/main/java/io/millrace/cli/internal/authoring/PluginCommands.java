@@ -9,7 +9,10 @@ public final class PluginCommands {
   private PluginCommands() {}
 
   public static CommandLine line(Terminal terminal) {
-    return new CommandLine(new Plugin()).addSubcommand(new NewCommand(terminal));
+    return new CommandLine(new Plugin())
+        .addSubcommand(new NewCommand(terminal))
+        .addSubcommand(new CheckCommand(terminal))
+        .addSubcommand(new DevCommand(terminal));
   }
 
   @Command(

@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Folders of files in whose texts and paths <code>{{word}}</code> stands for a value. */
 record Templates(Path root) {
@@ -76,12 +78,13 @@ record Templates(Path root) {
             });
   }
 
-  private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
+  /** Removes a folder with everything in it; nothing if it is not there. */
+  static void delete(@Nullable Path folder) {
+    if (folder == null || !Files.exists(folder)) {
       return;
     }
     try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     } catch (IOException e) {

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** What a change did, for people. */
-final class ReportText {
+public final class ReportText {
   private static final Map<String, String> DONE =
       Map.of(
           "install", "Installed",
@@ -22,11 +22,12 @@ final class ReportText {
 
   private final Terminal terminal;
 
-  ReportText(Terminal terminal) {
+  public ReportText(Terminal terminal) {
     this.terminal = terminal;
   }
 
-  void print(String verb, JsonNode report) {
+  /** Prints a report; the verb says what was done. */
+  public void print(String verb, JsonNode report) {
     String items =
         StreamSupport.stream(report.path("items").spliterator(), false)
             .map(i -> i.path("name").asText() + " " + i.path("version").asText())

@@ -3,9 +3,12 @@ package io.millrace.liveops.internal;
 import io.millrace.api.PlatformException;
 import io.millrace.api.data.DatasetFiles;
 import io.millrace.api.monitoring.Finding;
+import io.millrace.api.monitoring.Monitor;
 import io.millrace.api.monitoring.Observation;
 import io.millrace.api.monitoring.ObservationListener;
 import io.millrace.api.plugin.PluginDirectory;
+import io.millrace.api.plugin.PluginUse;
+import io.millrace.api.plugin.PluginUser;
 import io.millrace.api.store.RecordStore;
 import io.millrace.kernel.artifact.Artifacts;
 import io.millrace.kernel.artifact.DatasetValues;
@@ -48,8 +51,9 @@ import org.slf4j.LoggerFactory;
  * were replaced (their update waits for that), and has both seen to on two threads of its own, each
  * monitor by one at a time.
  */
-@Component(service = {Monitoring.class, ObservationListener.class, LiveMonitoring.class})
-public final class LiveMonitoring implements Monitoring, ObservationListener {
+@Component(
+    service = {Monitoring.class, ObservationListener.class, PluginUser.class, LiveMonitoring.class})
+public final class LiveMonitoring implements Monitoring, ObservationListener, PluginUser {
   private static final Logger LOG = LoggerFactory.getLogger(LiveMonitoring.class);
   private static final long LOOK_MS = 50;
   private static final int READERS = 2;
@@ -154,6 +158,19 @@ public final class LiveMonitoring implements Monitoring, ObservationListener {
 
   void withdrawAlert(String project, String name) {
     alerts.withdraw(project, name);
+  }
+
+  @Override
+  public List<PluginUse> uses() {
+    return watched.values().stream()
+        .map(WatchedEndpoint::spec)
+        .map(
+            s ->
+                new PluginUse(
+                    Monitor.class.getSimpleName(),
+                    s.monitor(),
+                    "monitor " + s.project() + "/" + s.name()))
+        .toList();
   }
 
   /** The declared monitors of an endpoint. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.PlatformException;
 import io.millrace.api.monitoring.Monitor;
+import io.millrace.api.plugin.PluginUse;
 import io.millrace.liveops.AlertEvent;
 import io.millrace.liveops.AlertState;
 import io.millrace.liveops.MonitorStatus;
@@ -49,6 +50,16 @@ class LiveMonitoringTest {
     MonitorStatus status = w.monitoring.monitors("bank").get(0);
     assertTrue(status.ready());
     assertEquals(Map.of("pass_rate", 1.0), status.latest());
+  }
+
+  @Test
+  void the_plugins_of_declared_monitors_are_in_use() {
+    w.declared();
+
+    assertEquals(
+        List.of(new PluginUse("Monitor", "polite", "monitor bank/manners")), w.monitoring.uses());
+    w.monitoring.withdrawMonitor("bank", "manners");
+    assertEquals(List.of(), w.monitoring.uses());
   }
 
   @Test

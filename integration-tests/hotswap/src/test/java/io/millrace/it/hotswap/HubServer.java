@@ -31,6 +31,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 import org.osgi.util.tracker.ServiceTracker;
 
@@ -151,8 +153,11 @@ final class HubServer implements AutoCloseable {
     return hub;
   }
 
-  Catalogues catalogues() {
-    return context().getService(context().getServiceReference(Catalogues.class));
+  /** All: the service has an internal interface too, whose class is another one here. */
+  Catalogues catalogues() throws InvalidSyntaxException {
+    ServiceReference<?> found =
+        context().getAllServiceReferences(Catalogues.class.getName(), null)[0];
+    return (Catalogues) context().getService(found);
   }
 
   ChangeReport install(String item) {

@@ -43,7 +43,6 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
     service = {Catalogues.class, TrustedCatalogues.class},
-    enabled = false, // until the catalogue of the distribution is signed
     configurationPid = LiveCatalogues.PID)
 public final class LiveCatalogues implements Catalogues, TrustedCatalogues {
   static final String PID = "io.millrace.hub";

@@ -63,6 +63,7 @@ record SourcesConfig(Path data, SourceSettings builtIn, String mavenRepository) 
       // It lies beside the platform's own bundles: whoever takes the distribution back takes its
       // catalogue back too, and means it.
       passes.add(Accepts.ROLLED_BACK);
+      passes.add(Accepts.UNSIGNED); // until the distribution signs it
     }
     String location =
         shipped ? Path.of(home == null ? data : home, "catalog").toString() : source.strip();

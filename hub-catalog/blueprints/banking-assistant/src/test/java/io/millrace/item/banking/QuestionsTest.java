@@ -32,6 +32,9 @@ final class QuestionsTest {
   private static final Path ANSWERS = Path.of("../../models/tiny-assistant/data/answers.jsonl");
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Different questions that preference-data waits for in project.yaml. */
+  private static final int AWAITED = 1700;
+
   private static List<ObjectNode> rows(Path file) throws IOException {
     List<ObjectNode> rows = new ArrayList<>();
     for (String line : Files.readAllLines(file)) {
@@ -116,6 +119,8 @@ final class QuestionsTest {
     }
 
     assertEquals(Set.of("traffic", "heldout"), bySplit.keySet());
+    int traffic = bySplit.get("traffic").size();
+    assertTrue(traffic >= AWAITED, "project.yaml waits for " + AWAITED + " of " + traffic);
     Set<String> both = new HashSet<>(bySplit.get("traffic"));
     both.retainAll(bySplit.get("heldout"));
     assertEquals(Set.of(), both);

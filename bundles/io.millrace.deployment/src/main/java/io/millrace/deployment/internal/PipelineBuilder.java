@@ -77,7 +77,7 @@ final class PipelineBuilder {
           owned.add(prepared);
           steps.add(new ReadyStep(c.id(), prepared));
         } else if (step instanceof PromptStep p) {
-          steps.add(new ReadyPrompt(p));
+          steps.add(new ReadyPrompt(new PromptTexts(plugins).of(p)));
         }
       }
       LoadedModels.Use use = load(spec.model(), model, leases);

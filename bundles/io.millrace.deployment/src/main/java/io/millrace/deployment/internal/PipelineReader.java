@@ -2,6 +2,7 @@ package io.millrace.deployment.internal;
 
 import io.millrace.api.PlatformException;
 import io.millrace.api.guardrail.Guardrail.Direction;
+import io.millrace.api.item.ItemFiles;
 import io.millrace.deployment.internal.PipelineSpec.CustomStep;
 import io.millrace.deployment.internal.PipelineSpec.GuardrailStep;
 import io.millrace.deployment.internal.PipelineSpec.ModelStep;
@@ -108,7 +109,9 @@ final class PipelineReader {
     Fields p = new Fields(f.object("prompt"), at + ".prompt", problems);
     p.allow("system", "prefix", "template");
     String template = p.string("template", "");
-    if (!template.isEmpty() && !template.contains(PromptStep.QUESTION)) {
+    if (!template.isEmpty()
+        && !ItemFiles.isAddress(template) // looked at when it is read
+        && !template.contains(PromptStep.QUESTION)) {
       problems.add(at + ".prompt.template: does not contain " + PromptStep.QUESTION);
     }
     return new PromptStep(p.string("system", ""), p.string("prefix", ""), template);

@@ -2,13 +2,17 @@ package io.millrace.plugin.datasource.files.internal;
 
 import io.millrace.api.data.DataSource;
 import io.millrace.api.data.RowReader;
+import io.millrace.api.item.ItemFiles;
 import io.millrace.api.parameter.Parameter;
 import io.millrace.api.parameter.Values;
+import io.millrace.api.plugin.Lease;
+import io.millrace.api.plugin.PluginDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /**
  * Rows of files on the server's machine. One line, record, section or file is in memory at a time;
@@ -19,8 +23,12 @@ import org.osgi.service.component.annotations.Component;
     property = {"kind.id=files", "kind.summary=JSONL, CSV, Markdown and text files."})
 public final class FilesSource implements DataSource {
 
+  private final PluginDirectory plugins;
+
   @Activate
-  public FilesSource() {}
+  public FilesSource(@Reference(name = "plugins") PluginDirectory plugins) {
+    this.plugins = plugins;
+  }
 
   @Override
   public List<Parameter> parameters() {
@@ -28,8 +36,9 @@ public final class FilesSource implements DataSource {
         Parameter.list(
                 "paths",
                 null,
-                "Files, folders or globs (questions/**/*.jsonl), relative to 'base'; files are read"
-                    + " in the order given, those of a glob by name.")
+                "Files, folders or globs (questions/**/*.jsonl), relative to 'base', or files of"
+                    + " installed items (hub://item/path); files are read in the order given,"
+                    + " those of a glob by name.")
             .mandatory(),
         Parameter.string(
             "base", null, "Folder for relative paths; in a project the folder of project.yaml."),
@@ -47,8 +56,19 @@ public final class FilesSource implements DataSource {
   @Override
   public RowReader open(Values parameters) throws IOException {
     Settings settings = Settings.of(parameters);
-    List<Path> files = FileSelection.find(settings.paths(), settings.base());
+    List<String> paths = settings.paths().stream().map(this::local).toList();
+    List<Path> files = FileSelection.find(paths, settings.base());
     RowReader rows = TablesReader.open(files, settings);
     return settings.where().isEmpty() ? rows : new FilteredReader(rows, settings.where());
+  }
+
+  /** An item's file by where it lies; anything else as it is. */
+  private String local(String path) {
+    if (!ItemFiles.isAddress(path)) {
+      return path;
+    }
+    try (Lease<ItemFiles> items = plugins.lease(ItemFiles.class, "hub")) {
+      return items.plugin().resolve(path).toString();
+    }
   }
 }

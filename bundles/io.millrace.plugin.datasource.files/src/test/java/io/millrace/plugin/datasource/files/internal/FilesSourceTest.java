@@ -8,7 +8,9 @@ import io.millrace.api.PlatformException;
 import io.millrace.api.data.DataSource;
 import io.millrace.api.data.FieldType;
 import io.millrace.api.data.RowReader;
+import io.millrace.api.item.ItemFiles;
 import io.millrace.testkit.DataSourceContract;
+import io.millrace.testkit.FakePlugins;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -22,10 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FilesSourceTest extends DataSourceContract {
   @TempDir Path folder;
+  private final FakePlugins plugins = new FakePlugins();
 
   @Override
   protected DataSource source() {
-    return new FilesSource();
+    return new FilesSource(plugins);
   }
 
   @Override
@@ -253,5 +256,16 @@ class FilesSourceTest extends DataSourceContract {
       }
     }
     assertEquals(50_000, n);
+  }
+
+  @Test
+  void reads_a_file_of_an_installed_item_by_its_address() throws IOException {
+    file("item/rows.jsonl", "{\"q\": \"a\"}\n");
+    ItemFiles items = address -> folder.resolve(address.replace("hub://probes", "item"));
+    plugins.add(ItemFiles.class, "hub", items);
+
+    assertEquals(
+        List.of(Map.of("q", "a")), rows(Map.of("paths", List.of("hub://probes/rows.jsonl"))));
+    assertEquals(0, plugins.open());
   }
 }

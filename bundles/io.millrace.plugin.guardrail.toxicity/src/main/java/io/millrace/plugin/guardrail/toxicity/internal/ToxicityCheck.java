@@ -81,7 +81,7 @@ final class ToxicityCheck implements Guardrail.Check {
     }
     left.sort((a, b) -> Double.compare(alone(words, b), alone(words, a)));
     for (int i : left) {
-      if (alone(words, i) < threshold && passes(words, from, to, replaced)) {
+      if (passes(words, from, to, replaced)) {
         return;
       }
       replaced.add(i);

@@ -14,16 +14,26 @@ import org.slf4j.LoggerFactory;
 public final class Remake {
   private static final Logger LOG = LoggerFactory.getLogger(Remake.class);
 
+  private static final Path INSULTS = Path.of("make/insults.txt");
+  private static final Path CIVIL = Path.of("make/civil.txt");
+
   private Remake() {}
+
+  /** What the model learns from. */
+  static List<Tweets.Row> rows(Tweets.Split tweets, Tweets.Split questions) throws IOException {
+    List<Tweets.Row> rows = new ArrayList<>(tweets.train());
+    rows.addAll(questions.train());
+    rows.addAll(Phrases.beside(questions.train(), INSULTS, true, 0.2));
+    rows.addAll(Phrases.beside(questions.train(), CIVIL, false, 0.3));
+    LOG.info("{} texts, {} of them tweets", rows.size(), tweets.train().size());
+    return rows;
+  }
 
   public static void main(String[] arguments) throws IOException {
     Path data = Path.of(arguments[0]);
     Tweets.Split tweets = Tweets.tweets(data);
     Tweets.Split questions = Tweets.questions(data);
-    List<Tweets.Row> rows = new ArrayList<>(tweets.train());
-    rows.addAll(questions.train());
-    LOG.info("{} tweets and {} questions", tweets.train().size(), questions.train().size());
-    Model model = Training.of(rows);
+    Model model = Training.of(rows(tweets, questions));
     try (OutputStream out = Files.newOutputStream(Path.of(arguments[1]))) {
       model.write(out);
     }

@@ -69,7 +69,21 @@ class ToxicityGuardrailTest extends GuardrailContract {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "Where is my card, you idiot?",
+        "Your clerk is a stupid fool and a thief.",
+        "My transfer is late again, what a bunch of morons you are"
+      })
+  void knows_everyday_insults_among_ordinary_words(String text) {
+    assertInstanceOf(Verdict.Block.class, judge(Map.of(), text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "I hate waiting for my card",
+        "and you?",
+        "You are so kind, thank you!",
+        "You are wrong, my pig farm pays on time",
         "Please block my card, it was stolen",
         "How do I kill a process that listens on port 8080?",
         "What does the class MapAssert assess?",
@@ -129,7 +143,7 @@ class ToxicityGuardrailTest extends GuardrailContract {
 
   @Test
   void a_higher_threshold_lets_more_pass() {
-    String text = "You are stupid!";
+    String text = "shut down my account";
 
     assertInstanceOf(Verdict.Block.class, judge(Map.of("threshold", 0.05), text));
     assertInstanceOf(Verdict.Allow.class, judge(Map.of("threshold", 0.99), text));

@@ -109,16 +109,37 @@ final class Browser implements AutoCloseable {
                 .orElse(null));
   }
 
+  /** Clicks the first element that fits and shows, once there is one. */
   void click(String css) {
-    see(css).click();
+    click(css, "");
   }
 
+  /** Clicks the first element that fits, shows and has the text; the page may change meanwhile. */
   void click(String css, String text) {
-    see(css, text).click();
+    await(
+        "to click '" + text + "' in " + css,
+        d -> {
+          see(css, text).click();
+          return true;
+        });
   }
 
+  /** The texts of all elements that fit, at one moment. */
   List<String> texts(String css) {
-    return driver.findElements(By.cssSelector(css)).stream().map(WebElement::getText).toList();
+    return all(css, "e.innerText");
+  }
+
+  /** An attribute of all elements that fit, at one moment. */
+  List<String> attributes(String css, String name) {
+    return all(css, "e.getAttribute('" + name + "')");
+  }
+
+  private List<String> all(String css, String what) {
+    List<?> found =
+        (List<?>)
+            driver.executeScript(
+                "return [...document.querySelectorAll(arguments[0])].map(e => " + what + ")", css);
+    return found.stream().map(String::valueOf).toList();
   }
 
   int count(String css) {

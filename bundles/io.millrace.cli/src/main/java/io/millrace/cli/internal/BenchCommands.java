@@ -1,6 +1,7 @@
 package io.millrace.cli.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.cli.internal.bench.HubBench;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -30,14 +31,15 @@ final class BenchCommands {
   static CommandLine line(Terminal terminal) {
     return new CommandLine(new Bench())
         .addSubcommand(new Tune(terminal))
-        .addSubcommand(new Serve(terminal));
+        .addSubcommand(new Serve(terminal))
+        .addSubcommand(new HubBench(terminal));
   }
 
   @Command(
       name = "bench",
-      description = "Measure tuning and serving on this machine.",
+      description = "Measure tuning, serving and the hub on this machine.",
       mixinStandardHelpOptions = true,
-      synopsisSubcommandLabel = "(tune | serve)")
+      synopsisSubcommandLabel = "(tune | serve | hub)")
   private static final class Bench {}
 
   @Command(

@@ -152,6 +152,25 @@ class HubTestCommandTest {
   }
 
   @Test
+  void a_function_runs_in_a_project_and_its_results_and_failures_are_compared() throws IOException {
+    item(
+        "adder",
+        "{steps: [{run: add, parameters: {a: 1}, expect: {results: {sum: {at_least: 2}}}},"
+            + " {run: add, expect: {state: failed, failure: {code: NO}}}]}");
+    server.on(
+        "POST /api/v1/runs",
+        201,
+        "{\"id\":\"r-1\",\"ended\":\"now\",\"state\":\"completed\",\"results\":{\"sum\":3}}");
+
+    assertEquals(1, test());
+    String said = err.toString(StandardCharsets.UTF_8);
+    assertTrue(said.contains("step 2, run add: expect.state: should be \"failed\""), said);
+    assertTrue(
+        server.bodies.stream().anyMatch(b -> b.contains("project: example")),
+        server.bodies::toString);
+  }
+
+  @Test
   void an_example_that_takes_too_long_is_ended() throws IOException {
     item("slow", "{timeout: 1s, steps: [{chat: never, message: x}]}");
 

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 
 /** One example under way. Used by one thread. */
 final class ExampleRun {
-  private static final String NO_PROJECT = "example";
+  private static final String NO_PROJECT = "apiVersion: millrace/v1\nproject: example\n";
 
   private final Api api;
   private final Answers answers;
@@ -92,11 +92,16 @@ final class ExampleRun {
     return List.of();
   }
 
+  /** The step's project, or the last applied; before any was, an empty one. */
   private String project(JsonNode step) {
     if (step.has("project")) {
       return step.path("project").asText();
     }
-    return projects.isEmpty() ? NO_PROJECT : projects.get(projects.size() - 1);
+    if (projects.isEmpty()) {
+      api.post("/api/v1/projects:apply", Map.of("yaml", NO_PROJECT));
+      projects.add("example");
+    }
+    return projects.get(projects.size() - 1);
   }
 
   private List<String> run(JsonNode step, JsonNode expected) {

@@ -78,7 +78,7 @@ public final class LiveHub implements Hub {
 
     @AttributeDefinition(
         name = "Maven repository",
-        description = "Address for mvn: locations that name none. Default: Maven Central.")
+        description = "Address for mvn: locations that name none. Default: none.")
     String mavenRepository() default "";
 
     @AttributeDefinition(

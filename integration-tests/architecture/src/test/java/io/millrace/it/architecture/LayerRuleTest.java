@@ -23,6 +23,7 @@ class LayerRuleTest {
           Map.entry("io.millrace.store", 1),
           Map.entry("io.millrace.workflow", 2),
           Map.entry("io.millrace.hub", 2),
+          Map.entry("io.millrace.publisher", 2),
           Map.entry("io.millrace.data", 3),
           Map.entry("io.millrace.development", 3),
           Map.entry("io.millrace.deployment", 3),

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.hub.CatalogItem;
 import io.millrace.hub.ChangeReport;
+import io.millrace.hub.HubSource;
 import io.millrace.hub.InstalledItem;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -75,10 +78,17 @@ final class CatalogTest {
   }
 
   @Test
-  void the_index_says_nothing_of_the_day_it_was_made() throws Exception {
+  void the_key_of_the_distribution_vouches_for_it_and_the_index_does_not_tell_the_day()
+      throws Exception {
+    HubSource source = server.catalogues().refresh().get(0);
     String index = Files.readString(HubServer.catalog().resolve("index.xml"));
 
-    assertTrue(index.contains(" increment=\"1\""), index.substring(0, 200));
+    assertEquals("ok", source.state(), source.toString());
+    assertEquals("millrace", source.name());
+    assertTrue(source.key().isPresent());
+    assertTrue(source.expires().orElseThrow().isAfter(Instant.now().plus(Duration.ofDays(3000))));
+    assertFalse(index.contains("increment"), index.substring(0, 200));
+    assertFalse(server.catalogues().info("pii").readme().isBlank());
   }
 
   @Test

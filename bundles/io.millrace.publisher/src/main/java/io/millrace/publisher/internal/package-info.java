@@ -1,0 +1,5 @@
+/** How bundles are read and catalogues kept. */
+@NullMarked
+package io.millrace.publisher.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -112,18 +112,23 @@ class ArchivesTest {
         200, running.send(running.request(path).header("If-None-Match", tag)).statusCode());
   }
 
+  private static int publish(TestServer running, String secret, String zip) throws Exception {
+    HttpRequest.Builder request = as(secret, running.request("/hub/catalog/catalog.zip"));
+    return running.send(request.PUT(HttpRequest.BodyPublishers.ofString(zip))).statusCode();
+  }
+
   @Test
   void bundles_and_catalogues_are_published_by_administrators() throws Exception {
     TestServer running = start(true, false);
-    String bundle = "/hub/catalog/bundles/" + "a".repeat(64);
+    String bundle = "/hub/catalog/bundles/" + "a".repeat(64) + ".jar";
     HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofString("PK");
 
     assertEquals(200, running.send(as(ADMIN, running.request(bundle)).PUT(body)).statusCode());
     assertEquals(
         403, running.send(as("developer-secret", running.request(bundle)).PUT(body)).statusCode());
-    assertEquals(200, running.post("/hub/catalog", ADMIN, "zip").statusCode());
-    assertEquals(403, running.post("/hub/catalog", "developer-secret", "zip").statusCode());
-    assertEquals(409, running.post("/hub/catalog", ADMIN, "old").statusCode());
+    assertEquals(200, publish(running, ADMIN, "zip"));
+    assertEquals(403, publish(running, "developer-secret", "zip"));
+    assertEquals(409, publish(running, ADMIN, "old"));
     assertEquals(
         List.of("admin uploads " + "a".repeat(64) + " PK", "admin publishes zip"), carrier.done);
     assertEquals(0, files("uploads"));
@@ -138,7 +143,9 @@ class ArchivesTest {
             running.get("/api/v1/hub/export?item=a", ADMIN),
             running.post("/api/v1/hub/import?name=a", ADMIN, "PK"),
             running.get("/hub/catalog/index.xml", ADMIN),
-            running.post("/hub/catalog", ADMIN, "zip"))) {
+            running.send(
+                as(ADMIN, running.request("/hub/catalog/catalog.zip"))
+                    .PUT(HttpRequest.BodyPublishers.ofString("zip"))))) {
       assertEquals(503, answer.statusCode());
       assertTrue(answer.body().contains("HUB_UNAVAILABLE"), answer.body());
       assertTrue(answer.body().contains("/readyz"), answer.body());

@@ -84,12 +84,13 @@ public final class PublicationRoutes implements RouteGroup {
             .by(this::file);
     return List.of(
         anonymous ? read.open() : read,
-        Route.put(BASE + "/bundles/{digest}", "Takes a bundle that the next catalogue will name")
+        Route.put(
+                BASE + "/bundles/{digest}.jar", "Takes a bundle that the next catalogue will name")
             .needs(Role.ADMIN)
             .takes(Binary.class)
             .upTo(MOST_BUNDLE_BYTES)
             .by(this::upload),
-        Route.post(BASE, "Makes a signed catalogue, sent as a ZIP, the one that is offered")
+        Route.put(BASE + "/catalog.zip", "Makes the signed catalogue in a ZIP the one offered")
             .needs(Role.ADMIN)
             .takes(Binary.class)
             .upTo(MOST_CATALOGUE_BYTES)

@@ -2,6 +2,7 @@ package io.millrace.cli.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.cli.internal.bench.HubBench;
+import io.millrace.cli.internal.bench.karaf.KarafCommand;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -32,14 +33,15 @@ final class BenchCommands {
     return new CommandLine(new Bench())
         .addSubcommand(new Tune(terminal))
         .addSubcommand(new Serve(terminal))
-        .addSubcommand(new HubBench(terminal));
+        .addSubcommand(new HubBench(terminal))
+        .addSubcommand(new KarafCommand(terminal));
   }
 
   @Command(
       name = "bench",
       description = "Measure tuning, serving and the hub on this machine.",
       mixinStandardHelpOptions = true,
-      synopsisSubcommandLabel = "(tune | serve | hub)")
+      synopsisSubcommandLabel = "(tune | serve | hub | karaf)")
   private static final class Bench {}
 
   @Command(

@@ -1,0 +1,213 @@
+package io.millrace.cli.internal.bench.karaf;
+
+import io.millrace.cli.internal.CliFailure;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Apache Karaf with its default boot features and declarative services, HTTP and the Felix Web
+ * Console besides, which is what our server has of these. Driven by its bundle MBean, which does
+ * what {@code bundle:install -s}, {@code bundle:update} and {@code bundle:uninstall} do. It runs in
+ * a base folder of its own; the installation is not changed.
+ */
+final class KarafServer implements Contender {
+  private static final String USER = "karaf";
+  private static final String BUNDLES = "org.apache.karaf:type=bundle,name=*";
+  private static final long STOP_SECONDS = 60;
+
+  private final Path home;
+  private final Path bundles;
+  private final Path base;
+  private final int http = freePort();
+  private final int registry = freePort();
+  private @Nullable Process process;
+  private @Nullable JMXConnector connector;
+  private String id = "";
+
+  /**
+   * @param home an unpacked distribution of Karaf 4.4
+   * @param bundles where the small bundle's versions lie
+   */
+  KarafServer(Path home, Path bundles) throws IOException {
+    this.home = home;
+    this.bundles = bundles;
+    this.base = Files.createTempDirectory("karaf-bench-");
+    copy(home.resolve("etc"), base.resolve("etc"));
+    Files.createDirectories(base.resolve("data"));
+    Path etc = base.resolve("etc");
+    Files.writeString(
+        etc.resolve("users.properties"),
+        USER
+            + " = "
+            + USER
+            + ",_g_:admingroup\n_g_\\:admingroup = group,admin,manager,viewer,"
+            + "systembundles,ssh\n");
+    Path features = etc.resolve("org.apache.karaf.features.cfg");
+    Files.writeString(
+        features,
+        Files.readString(features)
+            .replaceFirst("featuresBoot *= *", "featuresBoot = scr, http, webconsole, "));
+    set(etc.resolve("org.apache.karaf.management.cfg"), "rmiRegistryPort", registry);
+    set(etc.resolve("org.apache.karaf.management.cfg"), "rmiServerPort", freePort());
+    set(etc.resolve("org.apache.karaf.shell.cfg"), "sshPort", freePort());
+    Path web = etc.resolve("org.ops4j.pax.web.cfg");
+    Files.writeString(
+        web,
+        (Files.exists(web) ? Files.readString(web) : "")
+            + "\norg.osgi.service.http.port = "
+            + http
+            + "\n");
+  }
+
+  private static void set(Path file, String key, int value) throws IOException {
+    String text = Files.readString(file);
+    Files.writeString(file, text.replaceFirst("(?m)^" + key + " *=.*$", key + " = " + value));
+  }
+
+  @Override
+  public String name() {
+    return "Karaf";
+  }
+
+  @Override
+  public void start() throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(List.of(home.resolve("bin/karaf").toString(), "server"))
+            .redirectErrorStream(true)
+            .redirectOutput(base.resolve("karaf.out").toFile());
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "KARAF_BASE",
+                base.toString(),
+                "KARAF_EXEC",
+                "exec",
+                "CHECK_ROOT_INSTANCE_RUNNING",
+                "false",
+                "JAVA_HOME",
+                System.getProperty("java.home")));
+    process = builder.start();
+    Http.await("http://127.0.0.1:" + http + "/system/console/bundles", USER, USER);
+    connect();
+  }
+
+  private void connect() throws IOException {
+    JMXServiceURL url =
+        new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + registry + "/karaf-root");
+    connector =
+        JMXConnectorFactory.connect(
+            url, Map.of(JMXConnector.CREDENTIALS, new String[] {USER, USER}));
+  }
+
+  @Override
+  public void install(int cycle) throws IOException {
+    id =
+        String.valueOf(
+            call(
+                "install",
+                new Object[] {address(cycle + ".0.0"), true},
+                "java.lang.String",
+                "boolean"));
+  }
+
+  @Override
+  public void update(int cycle) throws IOException {
+    call(
+        "update",
+        new Object[] {id, address(cycle + ".1.0")},
+        "java.lang.String",
+        "java.lang.String");
+  }
+
+  @Override
+  public void uninstall() throws IOException {
+    call("uninstall", new Object[] {id}, "java.lang.String");
+  }
+
+  private String address(String version) {
+    return SmallBundle.file(bundles, version).toUri().toString();
+  }
+
+  private @Nullable Object call(String operation, Object[] arguments, String... types)
+      throws IOException {
+    if (connector == null) {
+      throw new IllegalStateException("not started");
+    }
+    try {
+      MBeanServerConnection beans = connector.getMBeanServerConnection();
+      ObjectName bean = beans.queryNames(new ObjectName(BUNDLES), null).iterator().next();
+      return beans.invoke(bean, operation, arguments, types);
+    } catch (JMException e) {
+      throw CliFailure.work(
+          "Karaf failed at '" + operation + "': " + e + ".", "Look at " + base + "/data/log.");
+    }
+  }
+
+  @Override
+  public long pid() {
+    return process == null ? -1 : process.pid();
+  }
+
+  @Override
+  public void stop() throws IOException, InterruptedException {
+    if (connector != null) {
+      connector.close();
+      connector = null;
+    }
+    if (process != null) {
+      process.destroy();
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(base)) {
+      all = files.sorted((a, b) -> b.compareTo(a)).toList();
+    }
+    for (Path file : all) {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(from)) {
+      all = files.toList();
+    }
+    for (Path file : all) {
+      Path target = to.resolve(from.relativize(file).toString());
+      if (Files.isDirectory(file)) {
+        Files.createDirectories(target);
+      } else {
+        Files.copy(file, target);
+      }
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -28,6 +28,11 @@ public final class HubCommands {
         .addSubcommand(new VerifyCommand(terminal))
         .addSubcommand(new ExportCommand(terminal))
         .addSubcommand(new ImportCommand(terminal))
+        .addSubcommand(new KeygenCommand(terminal))
+        .addSubcommand(new PublishCommand(terminal))
+        .addSubcommand(WarnCommand.deprecate(terminal))
+        .addSubcommand(WarnCommand.withdraw(terminal))
+        .addSubcommand(new SignCommand(terminal))
         .addSubcommand(new HubTestCommand(terminal));
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.catalog.SigningKey;
+import io.millrace.catalog.VerificationKey;
 import io.millrace.cli.internal.Commands;
 import io.millrace.cli.internal.FakeServer;
 import io.millrace.cli.internal.Terminal;
@@ -16,6 +17,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -467,5 +469,26 @@ class HubCommandsTest {
 
     assertEquals("millrace: There is no item.\n          List them.\n", err());
     assertEquals(0, folder.toFile().list().length);
+  }
+
+  @Test
+  void a_key_pair_is_made_once_and_its_private_half_is_nobody_elses(@TempDir Path folder)
+      throws Exception {
+    Path file = folder.resolve("acme.pem");
+
+    assertEquals(0, run("hub", "keygen", "--out", file.toString(), "--json"));
+
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    VerificationKey shown = SigningKey.read(file).publicKey();
+    assertEquals(shown.id(), json().path("id").asText());
+    assertEquals(shown, VerificationKey.parse(Files.readString(folder.resolve("acme.pub.pem"))));
+    assertFalse(out().contains("PRIVATE"), out());
+    assertEquals(1, run("hub", "keygen", "--out", file.toString()));
+    Files.delete(folder.resolve("acme.pub.pem"));
+    assertEquals(1, run("hub", "keygen", "--out", file.toString()));
+    assertTrue(err().contains("a key is never overwritten"), err());
+    Path blocked = Files.writeString(folder.resolve("file"), "").resolve("key.pem");
+    assertEquals(1, run("hub", "keygen", "--out", blocked.toString()));
+    assertFalse(err().contains("\tat "), err());
   }
 }

@@ -155,7 +155,7 @@ class HubTestCommandTest {
   void a_function_runs_in_a_project_and_its_results_and_failures_are_compared() throws IOException {
     item(
         "adder",
-        "{steps: [{run: add, parameters: {a: 1}, expect: {results: {sum: {at_least: 2}}}},"
+        "{steps: [{run: add, parameters: {a: '${mail.port}', b: 'at ${mail.port}'}, expect: {results: {sum: {at_least: 2}}}},"
             + " {run: add, expect: {state: failed, failure: {code: NO}}}]}");
     server.on(
         "POST /api/v1/runs",
@@ -167,6 +167,9 @@ class HubTestCommandTest {
     assertTrue(said.contains("step 2, run add: expect.state: should be \"failed\""), said);
     assertTrue(
         server.bodies.stream().anyMatch(b -> b.contains("project: example")),
+        server.bodies::toString);
+    assertTrue(
+        server.bodies.stream().anyMatch(b -> b.matches(".*\"a\":[0-9]+,\"b\":\"at [0-9]+\".*")),
         server.bodies::toString);
   }
 

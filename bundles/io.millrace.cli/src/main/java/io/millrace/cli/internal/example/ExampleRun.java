@@ -20,16 +20,20 @@ import java.util.function.Supplier;
 final class ExampleRun {
   private static final String NO_PROJECT = "apiVersion: millrace/v1\nproject: example\n";
 
+  private static final String MAIL = "mail";
+
   private final Api api;
   private final Answers answers;
   private final Receiver receiver;
+  private final MailReceiver mail;
   private final Path folder;
   private final Placeholders placeholders;
   private final Instant since = Instant.now();
   private final List<String> projects = new ArrayList<>();
   private volatile String at = "";
 
-  ExampleRun(Api api, Receiver receiver, Path folder) {
+  ExampleRun(Api api, Receiver receiver, MailReceiver mail, Path folder) {
+    this.mail = mail;
     this.api = api;
     this.answers = new Answers(api);
     this.receiver = receiver;
@@ -37,7 +41,8 @@ final class ExampleRun {
     this.placeholders =
         new Placeholders()
             .with("here", folder.toAbsolutePath().toString())
-            .with("receiver", receiver.url());
+            .with("receiver", receiver.url())
+            .with("mail.port", String.valueOf(mail.port()));
   }
 
   /** The step it is at, for those who ran out of patience. */
@@ -72,8 +77,12 @@ final class ExampleRun {
       case "chat" -> chat(step, expected);
       case "monitor" -> monitor(step, expected);
       case "get" -> eventually(expected, () -> answers.get(step.path(action).asText()));
-      default -> eventually(expected, () -> receiver.at(step.path(action).asText()));
+      default -> eventually(expected, () -> received(step.path(action).asText()));
     };
+  }
+
+  private JsonNode received(String where) {
+    return where.equals(MAIL) ? mail.all() : receiver.at(where);
   }
 
   private List<String> apply(String source) throws IOException {

@@ -6,9 +6,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What stands for something known only when the example runs: {@code ${here}} and others. */
 final class Placeholders {
+  private static final Pattern WHOLE = Pattern.compile("\\$\\{[^}]*}");
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
+
   private final Map<String, String> values = new LinkedHashMap<>();
 
   Placeholders with(String name, String value) {
@@ -24,10 +28,14 @@ final class Placeholders {
     return done;
   }
 
-  /** The tree with every text filled in; keys stay. */
+  /** The tree with every text filled in; one that is a placeholder only may become a number. */
   JsonNode in(JsonNode tree) {
     if (tree.isTextual()) {
-      return JsonNodeFactory.instance.textNode(in(tree.asText()));
+      String text = in(tree.asText());
+      boolean number = WHOLE.matcher(tree.asText()).matches() && NUMBER.matcher(text).matches();
+      return number
+          ? JsonNodeFactory.instance.numberNode(Long.parseLong(text))
+          : JsonNodeFactory.instance.textNode(text);
     }
     if (tree.isArray()) {
       ArrayNode list = JsonNodeFactory.instance.arrayNode();

@@ -40,6 +40,7 @@ public final class Trial implements AutoCloseable {
   private final Api api;
   private final Path work;
   private final Receiver receiver;
+  private final MailReceiver mail;
   private String source = "";
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -56,6 +57,7 @@ public final class Trial implements AutoCloseable {
     this.api = api;
     this.work = work;
     this.receiver = new Receiver(api.json());
+    this.mail = new MailReceiver(api.json());
   }
 
   /** Takes the items under trial from a folder, signed or not. */
@@ -78,7 +80,7 @@ public final class Trial implements AutoCloseable {
     Path folder = Files.createDirectories(work.resolve(item.name()));
     String summary = "";
     List<String> problems;
-    ExampleRun run = new ExampleRun(api, receiver, folder);
+    ExampleRun run = new ExampleRun(api, receiver, mail, folder);
     try {
       if (!CatalogFolder.unpack(item, folder)) {
         throw CliFailure.work("It has no example.", "Give its bundle OSGI-INF/millrace/example.");
@@ -121,8 +123,9 @@ public final class Trial implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     thread.shutdownNow();
     receiver.close();
+    mail.close();
   }
 }

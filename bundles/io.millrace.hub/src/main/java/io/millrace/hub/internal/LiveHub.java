@@ -82,6 +82,13 @@ public final class LiveHub implements Hub {
     String mavenRepository() default "";
 
     @AttributeDefinition(
+        name = "Publishers",
+        description =
+            "Public keys (PEM or base64) that may sign the catalogue which this platform serves"
+                + " under /hub/catalog/. Default: none, so that nobody publishes.")
+    String[] publishers() default {};
+
+    @AttributeDefinition(
         name = "Start timeout",
         description =
             "Milliseconds that a new bundle may take to start, and its components to become"

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** Keeps entries in memory, without hashes. */
-final class RecordingAudit implements AuditTrail {
-  final List<AuditEntry> entries = new ArrayList<>();
+public final class RecordingAudit implements AuditTrail {
+  public final List<AuditEntry> entries = new ArrayList<>();
 
   @Override
   public AuditEntry record(

@@ -18,14 +18,14 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /** Makes a bundle and its entry in an index. */
-final class SampleBundle {
+public final class SampleBundle {
   final String name;
   final String version;
   private final Map<String, String> headers = new LinkedHashMap<>();
   private final Map<String, byte[]> entries = new LinkedHashMap<>();
   private final StringBuilder clauses = new StringBuilder();
 
-  SampleBundle(String name, String version) {
+  public SampleBundle(String name, String version) {
     this.name = name;
     this.version = version;
     headers.put("Manifest-Version", "1.0");
@@ -35,7 +35,7 @@ final class SampleBundle {
   }
 
   /** An item of its own name and version. */
-  static SampleBundle item(String name, String version, String kind) {
+  public static SampleBundle item(String name, String version, String kind) {
     return new SampleBundle("sample." + name, version)
         .header(
             "Provide-Capability",
@@ -56,17 +56,17 @@ final class SampleBundle {
                 + attribute("licence", "Apache-2.0"));
   }
 
-  SampleBundle header(String header, String value) {
+  public SampleBundle header(String header, String value) {
     headers.put(header, value);
     return this;
   }
 
-  SampleBundle entry(String path, String text) {
+  public SampleBundle entry(String path, String text) {
     entries.put(path, text.getBytes(StandardCharsets.UTF_8));
     return this;
   }
 
-  SampleBundle exports(String exported) {
+  public SampleBundle exports(String exported) {
     header("Export-Package", exported + ";version=1.0");
     entry(exported.replace('.', '/') + "/marker.txt", "");
     return clause(
@@ -75,7 +75,7 @@ final class SampleBundle {
         attribute("osgi.wiring.package", exported) + attribute("version\" type=\"Version", "1.0"));
   }
 
-  SampleBundle imports(String imported) {
+  public SampleBundle imports(String imported) {
     header("Import-Package", imported + ";version=\"[1,2)\"");
     return clause(
         "requirement",
@@ -85,7 +85,7 @@ final class SampleBundle {
             + ")(version&gt;=1.0.0)(!(version&gt;=2.0.0)))\"/>");
   }
 
-  SampleBundle needs(String namespace, String filter) {
+  public SampleBundle needs(String namespace, String filter) {
     header("Require-Capability", namespace + ";filter:=\"" + filter + "\"");
     return clause(
         "requirement",
@@ -125,7 +125,7 @@ final class SampleBundle {
     return this;
   }
 
-  byte[] jar() {
+  public byte[] jar() {
     Manifest manifest = new Manifest();
     headers.forEach((k, v) -> manifest.getMainAttributes().putValue(k, v));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -13,9 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.Enumeration;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
@@ -43,7 +41,7 @@ public final class ResourceFiles {
       Files.createDirectories(folder);
       try (Stream<Path> entries = Files.find(folder, 2, (p, a) -> isUnfinished(p))) {
         for (Path left : entries.toList()) {
-          deleteTree(left);
+          FolderTree.delete(left);
         }
       }
     } catch (IOException failed) {
@@ -80,7 +78,7 @@ public final class ResourceFiles {
     Path part = target.resolveSibling(build + UNFINISHED);
     boolean done = false;
     try {
-      deleteTree(part);
+      FolderTree.delete(part);
       Files.createDirectories(part);
       long left = MAX_BYTES;
       for (URL entry : Collections.list(entries)) {
@@ -100,7 +98,7 @@ public final class ResourceFiles {
 
   private static void discard(Path part) {
     try {
-      deleteTree(part);
+      FolderTree.delete(part);
     } catch (IOException failed) { // it is removed at the next start
       LOG.warn("The unfinished {} could not be removed", part, failed);
     }
@@ -147,25 +145,12 @@ public final class ResourceFiles {
     Path part = target.resolveSibling(build + UNFINISHED);
     try {
       if (Files.isDirectory(target)) {
-        deleteTree(part);
+        FolderTree.delete(part);
         Files.move(target, part, StandardCopyOption.ATOMIC_MOVE);
-        deleteTree(part);
+        FolderTree.delete(part);
       }
     } catch (IOException failed) { // what is left is removed at the next start
       LOG.warn("The files below {} could not be removed", target, failed);
-    }
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    List<Path> deepestFirst;
-    try (Stream<Path> tree = Files.walk(root)) {
-      deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : deepestFirst) {
-      Files.delete(path);
     }
   }
 }

@@ -1,10 +1,10 @@
 package io.millrace.hub.internal.source;
 
-import io.millrace.api.PlatformException;
 import io.millrace.api.store.RecordStore;
 import io.millrace.catalog.CatalogFiles;
 import io.millrace.catalog.CatalogOverview;
 import io.millrace.catalog.CatalogResource;
+import io.millrace.catalog.CatalogTrust.Seen;
 import io.millrace.catalog.ItemName;
 import io.millrace.catalog.VerificationKey;
 import io.millrace.hub.CatalogItem;
@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
@@ -39,12 +38,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All sources of this hub: the one that came with the distribution, then those that were added.
- * Thread-safe: one lock serialises adding and removing; a source has its own.
+ * Thread-safe: what is read is one immutable reading; the list and each source have their locks.
  */
 @Component(
-    service = {Catalogues.class, TrustedCatalogues.class},
+    service = {Catalogues.class, TrustedCatalogues.class, ImportedSources.class},
     configurationPid = LiveCatalogues.PID)
-public final class LiveCatalogues implements Catalogues, TrustedCatalogues {
+public final class LiveCatalogues implements Catalogues, TrustedCatalogues, ImportedSources {
   static final String PID = "io.millrace.hub";
   private static final Logger LOG = LoggerFactory.getLogger(LiveCatalogues.class);
 
@@ -60,13 +59,9 @@ public final class LiveCatalogues implements Catalogues, TrustedCatalogues {
     String mavenRepository() default "";
   }
 
-  private final ReentrantLock changing = new ReentrantLock();
-  private final Places places;
-  private final SourceRecords records;
+  private final SourceList sources;
   private final ItemView view;
-  private final AuditTrail audit;
   private final Runnable closing;
-  private volatile List<Source> sources;
   private volatile Reading last = new Reading(new Offers(List.of(), List.of()));
 
   /** Offers, and what was made of them for searching. */
@@ -123,27 +118,21 @@ public final class LiveCatalogues implements Catalogues, TrustedCatalogues {
             .version(HttpClient.Version.HTTP_1_1)
             .executor(client)
             .build();
-    this.places =
-        new Places(
-            config.data().resolve("hub/cache"),
-            new SeenRecords(store),
-            new WebFiles(http, new Watch(timer), patience, Credentials.NONE),
-            config.mavenRepository(),
-            System::getenv,
-            clock);
-    this.records = new SourceRecords(store);
+    this.sources =
+        new SourceList(
+            new Places(
+                config.folder().resolve("cache"),
+                new SeenRecords(store),
+                new WebFiles(http, new Watch(timer), patience, Credentials.NONE),
+                config.mavenRepository(),
+                System::getenv,
+                clock),
+            config,
+            new SourceRecords(store),
+            audit);
     this.view = new ItemView(installed);
-    this.audit = audit;
-    List<Source> all = new ArrayList<>(List.of(places.source(config.builtIn())));
-    for (SourceSettings added : this.records.all()) {
-      try {
-        all.add(places.source(added));
-      } catch (PlatformException bad) { // a setting that a version before took
-        LOG.warn("Hub source {} is left out: {} {}", added.name(), bad.what(), bad.remedy());
-      }
-    }
-    this.sources = List.copyOf(all);
-    LOG.info("Hub has {} sources, the first is {}", all.size(), config.builtIn().location());
+    LOG.info(
+        "Hub has {} sources, the first is {}", sources.all().size(), config.builtIn().location());
   }
 
   private static Thread daemon(Runnable work, String name) {
@@ -163,7 +152,7 @@ public final class LiveCatalogues implements Catalogues, TrustedCatalogues {
   }
 
   private Reading reading(boolean anyway) {
-    List<Source> now = sources;
+    List<Source> now = sources.all();
     now.forEach(s -> s.look(anyway));
     List<TrustedCatalogue> catalogues = now.stream().flatMap(s -> s.catalogues().stream()).toList();
     List<Refusal> refused = new ArrayList<>();
@@ -195,15 +184,7 @@ public final class LiveCatalogues implements Catalogues, TrustedCatalogues {
   }
 
   private Source source(String name) {
-    return sources.stream()
-        .filter(s -> s.settings().name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                PlatformException.caller(
-                    "HUB_SOURCE_NOT_FOUND",
-                    "There is no source '" + name + "'.",
-                    "See 'millrace hub sources' for what there is."));
+    return sources.get(name);
   }
 
   @Override
@@ -232,105 +213,37 @@ public final class LiveCatalogues implements Catalogues, TrustedCatalogues {
 
   @Override
   public List<VerificationKey> keys() {
-    return sources.stream().flatMap(s -> s.trust().keys().stream()).distinct().toList();
+    return sources.all().stream().flatMap(s -> s.trust().keys().stream()).distinct().toList();
   }
 
   @Override
   public List<HubSource> sources() {
-    return sources.stream().map(Source::state).toList();
+    return sources.all().stream().map(Source::state).toList();
   }
 
   @Override
   public HubSource add(SourceSettings settings, String who) {
-    HubSource added = audited(who, "hub.source-add", settings, () -> adding(settings));
-    LOG.info("Hub source {} was added", settings.name());
-    return added;
-  }
-
-  private HubSource adding(SourceSettings settings) {
-    Source source =
-        places.source(
-            new SourceSettings(
-                settings.name(),
-                settings.location(),
-                settings.keys(),
-                settings.accepts(),
-                settings.offline(),
-                settings.credentials(),
-                false));
-    changing.lock();
-    try {
-      if (sources.stream().anyMatch(s -> s.settings().name().equals(settings.name()))) {
-        throw PlatformException.caller(
-            "HUB_SOURCE_CONFLICT",
-            "There is a source '" + settings.name() + "' already.",
-            "Take another name, or remove that one first.");
-      }
-      source.look(true);
-      Optional<PlatformException> refusal = source.refusal();
-      if (refusal.isPresent()) {
-        source.forget();
-        throw refusal.get();
-      }
-      records.put(source.settings());
-      List<Source> more = new ArrayList<>(sources);
-      more.add(source);
-      sources = List.copyOf(more);
-      return source.state();
-    } finally {
-      changing.unlock();
-    }
+    return sources.add(settings, who);
   }
 
   @Override
   public void remove(String name, String who) {
-    SourceSettings settings = source(name).settings();
-    audited(
-        who,
-        "hub.source-remove",
-        settings,
-        () -> {
-          removing(name);
-          return name;
-        });
-    LOG.info("Hub source {} was removed", name);
+    sources.remove(name, who);
   }
 
-  private void removing(String name) {
-    changing.lock();
-    try {
-      Source source = source(name);
-      if (source.settings().builtIn()) {
-        throw PlatformException.caller(
-            "HUB_SOURCE_CONFLICT",
-            "Source '" + name + "' came with the distribution and cannot be removed.",
-            "Set 'source' of io.millrace.hub to another place if it is not wanted.");
-      }
-      records.delete(name);
-      sources = sources.stream().filter(s -> s != source).toList();
-      source.forget();
-    } finally {
-      changing.unlock();
-    }
+  @Override
+  public void checkFree(String name) {
+    sources.checkFree(name);
   }
 
-  private <T> T audited(String who, String action, SourceSettings settings, Supplier<T> work) {
-    Map<String, Object> details =
-        Map.of(
-            "location",
-            settings.location(),
-            "accepts",
-            settings.accepts().stream().map(Enum::name).sorted().toList());
-    try {
-      T done = work.get();
-      audit.record(who, action, settings.name(), "done", details);
-      return done;
-    } catch (PlatformException refused) {
-      Map<String, Object> more = new HashMap<>(details);
-      more.put("code", refused.code());
-      audit.record(who, action, settings.name(), "refused", more);
-      throw refused;
-    }
+  @Override
+  public Optional<Seen> seen(String name, String part) {
+    return sources.seen(name, part);
+  }
+
+  @Override
+  public HubSource addImported(SourceSettings settings, String who) {
+    return sources.addImported(settings, who);
   }
 
   @Override

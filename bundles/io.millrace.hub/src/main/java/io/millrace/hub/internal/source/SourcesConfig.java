@@ -30,6 +30,11 @@ record SourcesConfig(Path data, SourceSettings builtIn, String mavenRepository) 
 
   private static final String KEYS = "conf/keys";
 
+  /** Where sources keep things; beside {@code hub/}, whose folders are named by items. */
+  Path folder() {
+    return data.resolve("catalogues");
+  }
+
   /**
    * From the framework's properties and the configuration.
    *

@@ -3,39 +3,36 @@ package io.millrace.hub.internal.source;
 import io.millrace.hub.HubSource;
 import io.millrace.hub.SourceSettings;
 import io.millrace.hub.SourceSettings.Accepts;
-import io.millrace.kernel.audit.AuditEntry;
-import io.millrace.kernel.audit.AuditTrail;
+import io.millrace.hub.internal.RecordingAudit;
 import io.millrace.testkit.FakeClock;
 import io.millrace.testkit.FakeRecordStore;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** Catalogues over a store that outlives them, with a clock that is moved by hand. */
-final class Desk implements AutoCloseable {
+public final class Desk implements AutoCloseable {
   final FakeRecordStore records = new FakeRecordStore();
-  final FakeClock clock = new FakeClock(Publisher.NOW.plusSeconds(60));
-  final Trail audit = new Trail();
+  public final FakeClock clock = new FakeClock(Publisher.NOW.plusSeconds(60));
+  public final RecordingAudit audit = new RecordingAudit();
   final Path folder;
   final SourceSettings builtIn;
-  LiveCatalogues catalogues;
+  public LiveCatalogues catalogues;
 
   /**
    * @param folder for the data
    * @param builtIn settings of the first source
    */
-  Desk(Path folder, SourceSettings builtIn) {
+  public Desk(Path folder, SourceSettings builtIn) {
     this.folder = folder;
     this.builtIn = builtIn;
     open();
   }
 
-  void open() {
+  public void open() {
     catalogues =
         new LiveCatalogues(
             Map::of,
@@ -46,7 +43,7 @@ final class Desk implements AutoCloseable {
             clock);
   }
 
-  void restart() {
+  public void restart() {
     close();
     open();
   }
@@ -63,14 +60,14 @@ final class Desk implements AutoCloseable {
         false);
   }
 
-  HubSource state(String name) {
+  public HubSource state(String name) {
     return catalogues.sources().stream()
         .filter(s -> s.name().equals(name))
         .findFirst()
         .orElseThrow();
   }
 
-  List<String> items() {
+  public List<String> items() {
     return catalogues.items().stream()
         .map(i -> i.source() + "/" + i.name() + " " + i.version())
         .toList();
@@ -79,30 +76,5 @@ final class Desk implements AutoCloseable {
   @Override
   public void close() {
     catalogues.close();
-  }
-
-  /** Keeps what it is told. */
-  static final class Trail implements AuditTrail {
-    final List<AuditEntry> entries = new ArrayList<>();
-
-    @Override
-    public AuditEntry record(
-        String who, String action, String subject, String outcome, Map<String, Object> details) {
-      AuditEntry entry =
-          new AuditEntry(
-              entries.size() + 1, Publisher.NOW, who, action, subject, outcome, details, "");
-      entries.add(entry);
-      return entry;
-    }
-
-    @Override
-    public List<AuditEntry> find(String action, long before, int limit) {
-      return List.copyOf(entries);
-    }
-
-    @Override
-    public OptionalLong broken() {
-      return OptionalLong.empty();
-    }
   }
 }

@@ -155,7 +155,7 @@ final class LiveCataloguesTest {
 
     assertEquals(1, desk.catalogues.sources().size());
     assertEquals(List.of(), desk.records.find(Query.of(SourceRecords.COLLECTION)));
-    assertTrue(Files.notExists(folder.resolve("data/hub/cache/x")));
+    assertTrue(Files.notExists(folder.resolve("data/catalogues/cache/x")));
   }
 
   private void add(String name, String location, Publisher publisher) {

@@ -133,7 +133,7 @@ final class SourceWebTest {
   @Test
   void a_damaged_cache_is_read_anew() throws Exception {
     desk.items();
-    Path cache = folder.resolve("data/hub/cache/acme");
+    Path cache = folder.resolve("data/catalogues/cache/acme");
     try (var files = Files.list(cache)) {
       for (Path file : files.filter(f -> !f.toString().endsWith(".json")).toList()) {
         Files.writeString(file, "rubbish");

@@ -36,7 +36,7 @@ final class CatalogTest {
 
   @BeforeEach
   void start() throws Exception {
-    server = new HubServer(folder.resolve("data"), folder.resolve("storage"));
+    server = new HubServer(folder.resolve("data"), folder.resolve("storage"), HubServer.forItems());
   }
 
   @AfterEach
@@ -131,7 +131,8 @@ final class CatalogTest {
     Map<String, Path> resources = resources();
     server.close();
 
-    server = new HubServer(folder.resolve("data"), folder.resolve("storage2"));
+    server =
+        new HubServer(folder.resolve("data"), folder.resolve("storage2"), HubServer.forItems());
 
     assertEquals(
         List.of("banking-assistant", "injection", "tiny-assistant"),

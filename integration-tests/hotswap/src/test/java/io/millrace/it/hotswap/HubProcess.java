@@ -29,7 +29,8 @@ final class HubProcess {
   public static void main(String[] arguments) throws Exception {
     Path sign = Path.of(arguments[2]);
     try {
-      HubServer server = new HubServer(Path.of(arguments[0]), Path.of(arguments[1]));
+      HubServer server =
+          new HubServer(Path.of(arguments[0]), Path.of(arguments[1]), HubServer.forItems());
       for (int state = 0; true; state = (state + 1) % STATES.size()) {
         reach(server, STATES.get(state));
         acknowledge(sign, state);

@@ -9,6 +9,7 @@ import io.millrace.hub.ChangeListener;
 import io.millrace.hub.ChangeReport;
 import io.millrace.hub.Hub;
 import io.millrace.hub.Operation;
+import io.millrace.hub.SourceSettings;
 import io.millrace.kernel.audit.AuditTrail;
 import io.millrace.kernel.event.Events;
 import io.millrace.kernel.event.PlatformEvent;
@@ -23,7 +24,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
@@ -54,13 +57,18 @@ final class HubServer implements AutoCloseable {
           "jackson-databind",
           "h2",
           "postgresql",
-          "duckdb_jdbc",
-          "io.millrace.data",
-          "io.millrace.runtime.items",
-          "io.millrace.runtime.pii",
           "io.millrace.catalog",
           "io.millrace.store",
           "io.millrace.hub");
+
+  /** What items of the catalogue need beyond the hub. */
+  private static final List<String> FOR_ITEMS =
+      List.of(
+          "duckdb_jdbc",
+          "io.millrace.data",
+          "io.millrace.runtime.items",
+          "io.millrace.runtime.pii");
+
   private static final long PATIENCE_MS = 60_000;
 
   private final Framework framework;
@@ -76,7 +84,24 @@ final class HubServer implements AutoCloseable {
    * @param builtIn more bundle files to start first, as if the distribution had them
    */
   HubServer(Path data, Path storage, Path... builtIn) throws Exception {
+    this(data, storage, "", builtIn);
+  }
+
+  /**
+   * The same with a hub that is configured.
+   *
+   * @param configuration of the hub, in the format of the configuration admin's files
+   */
+  HubServer(Path data, Path storage, String configuration, Path... builtIn) throws Exception {
     Map<String, String> properties = settings();
+    Path configurations = Files.createDirectories(data.resolve("config"));
+    Files.createDirectories(configurations.resolve("io/millrace"));
+    if (!configuration.isEmpty()) {
+      Files.writeString(
+          configurations.resolve("io/millrace/hub.config"),
+          "service.pid=\"io.millrace.hub\"\n" + configuration);
+    }
+    properties.put("felix.cm.dir", configurations.toString());
     properties.put(Constants.FRAMEWORK_STORAGE, storage.toString());
     properties.put(
         Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
@@ -108,6 +133,15 @@ final class HubServer implements AutoCloseable {
       close();
       throw new IllegalStateException("no hub after " + PATIENCE_MS + " ms");
     }
+  }
+
+  /** Files of the bundles that items of the first-party catalogue need beyond the hub. */
+  static Path[] forItems() throws IOException {
+    List<Path> jars = new ArrayList<>();
+    for (String name : FOR_ITEMS) {
+      jars.add(jar(name));
+    }
+    return jars.toArray(Path[]::new);
   }
 
   static Path distribution() {
@@ -158,6 +192,23 @@ final class HubServer implements AutoCloseable {
     ServiceReference<?> found =
         context().getAllServiceReferences(Catalogues.class.getName(), null)[0];
     return (Catalogues) context().getService(found);
+  }
+
+  /** Adds a folder that needs no signature. */
+  void addSource(String name, Path folder) throws InvalidSyntaxException {
+    if (catalogues().sources().stream().noneMatch(s -> s.name().equals(name))) {
+      catalogues()
+          .add(
+              new SourceSettings(
+                  name,
+                  folder.toString(),
+                  List.of(),
+                  Set.of(SourceSettings.Accepts.UNSIGNED),
+                  false,
+                  Optional.empty(),
+                  false),
+              "test");
+    }
   }
 
   ChangeReport install(String item) {

@@ -3,10 +3,13 @@ package io.millrace.it.hotswap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.hub.ChangeStep.Stage;
 import io.millrace.hub.InstalledItem;
+import io.millrace.hub.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -18,24 +21,128 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process that dies at any moment of an operation leaves the state before or after it. */
 final class KilledTest {
-  private static final int DEATHS = 6;
+  private static final int DEATHS = 4;
+
+  /** An operation, the version before and after it, and the stages that it goes through. */
+  private record Death(Operation operation, String before, String after, List<Stage> stages) {}
+
+  private static final List<Stage> COMES =
+      List.of(
+          Stage.PLANNED,
+          Stage.FETCHED,
+          Stage.JOURNALED,
+          Stage.INSTALLED,
+          Stage.STARTED,
+          Stage.HEALTHY,
+          Stage.COMMITTED);
+  private static final List<Stage> GOES = List.of(Stage.RETIRED, Stage.REFRESHED, Stage.DONE);
+  private static final List<Death> EVERY =
+      List.of(
+          new Death(Operation.INSTALL, KilledProcess.NOTHING, "1.0.0", with(Stage.DONE)),
+          new Death(Operation.UPDATE, "1.0.0", "1.1.0", both()),
+          new Death(Operation.ROLLBACK, "1.1.0", "1.0.0", both()),
+          new Death(
+              Operation.UNINSTALL,
+              "1.1.0",
+              KilledProcess.NOTHING,
+              List.of(
+                  Stage.PLANNED,
+                  Stage.JOURNALED,
+                  Stage.COMMITTED,
+                  Stage.RETIRED,
+                  Stage.REFRESHED,
+                  Stage.DONE)));
+
+  private static List<Stage> with(Stage last) {
+    List<Stage> stages = new ArrayList<>(COMES);
+    stages.add(last);
+    return stages;
+  }
+
+  private static List<Stage> both() {
+    List<Stage> stages = new ArrayList<>(COMES);
+    stages.addAll(GOES);
+    return stages;
+  }
 
   @TempDir Path folder;
 
   private Process start(int round, Path sign) throws Exception {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin/java").toString(),
-            "-Xmx256m",
-            "-Dmillrace.root=" + System.getProperty("millrace.root"),
-            "-cp",
-            System.getProperty("java.class.path"),
-            HubProcess.class.getName(),
-            folder.resolve("data").toString(),
-            folder.resolve("storage" + round).toString(),
-            sign.toString())
+    return start(
+        HubProcess.class,
+        round,
+        folder.resolve("data").toString(),
+        folder.resolve("storage" + round).toString(),
+        sign.toString());
+  }
+
+  private Process start(Class<?> main, int round, String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dmillrace.root=" + System.getProperty("millrace.root"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("output" + round).toFile())
         .start();
+  }
+
+  /** What the predecessor left, told by a process that then dies as ordered. */
+  private String found(int round, String operation, String stage, int status) throws Exception {
+    Path report = folder.resolve("report" + round);
+    Process process =
+        start(
+            KilledProcess.class,
+            round,
+            folder.resolve("data").toString(),
+            folder.resolve("storage" + round).toString(),
+            folder.resolve("catalog").toString(),
+            report.toString(),
+            operation,
+            stage);
+    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    }
+    assertEquals(status, process.waitFor(), () -> failure(report));
+    return Files.readString(report);
+  }
+
+  @Test
+  void dies_at_every_stage_of_every_operation_and_is_old_or_new() throws Exception {
+    String expected = "-\\|-\\|-\\|\\[]\\[]";
+    int round = 0;
+    for (Death death : EVERY) {
+      for (Stage stage : death.stages()) {
+        String found = found(round++, death.operation().name(), stage.name(), KilledProcess.DEAD);
+        assertTrue(found.matches(expected), found + " is not " + expected);
+        expected = left(death, stage);
+      }
+    }
+    String last = found(round, KilledProcess.NOTHING, KilledProcess.NOTHING, 0);
+    assertTrue(last.matches(expected), last + " is not " + expected);
+  }
+
+  /**
+   * Version, whether its service answers, the journal's last outcome, and nothing that is wrong.
+   */
+  private static String left(Death death, Stage stage) {
+    String version = stage.compareTo(Stage.COMMITTED) < 0 ? death.before() : death.after();
+    String answer = version.equals(KilledProcess.NOTHING) ? KilledProcess.NOTHING : "hello";
+    String outcome = "INTERRUPTED";
+    if (stage.compareTo(Stage.JOURNALED) < 0) {
+      outcome = ".*"; // nothing was written yet: it is that of an operation before
+    } else if (stage == Stage.DONE) {
+      outcome = "COMMITTED";
+    }
+    return version + "\\|" + answer + "\\|" + outcome + "\\|\\[]\\[]";
   }
 
   private static String failure(Path sign) {
@@ -66,7 +173,7 @@ final class KilledTest {
 
   /** What was acknowledged is there, or one operation more; it works, and the hub can go on. */
   private void isWhole(Path storage, int acknowledged) throws Exception {
-    try (HubServer server = new HubServer(folder.resolve("data"), storage)) {
+    try (HubServer server = new HubServer(folder.resolve("data"), storage, HubServer.forItems())) {
       List<Set<String>> states = HubProcess.STATES;
       Set<String> state = HubProcess.state(server.hub());
       assertTrue(

@@ -118,7 +118,7 @@ final class Operations {
     fetch(prepared, steps);
     open.begin(prepared.comes());
     progress.touched = true;
-    steps.tell(Stage.JOURNALED, "the journal knows", 1, 1);
+    steps.tell(Stage.JOURNALED, "wrote the journal", 1, 1);
     StoredState next =
         new StoredState(
             from.number() + 1, now.toString(), change.who(), change.operation(), prepared.items());
@@ -160,7 +160,7 @@ final class Operations {
   }
 
   private static String summary(Prepared prepared) {
-    return prepared.comes().size() + " bundles come, " + prepared.goes().size() + " go";
+    return "planned: " + prepared.comes().size() + " come, " + prepared.goes().size() + " go";
   }
 
   private static void refuseRestart(Prepared prepared) {

@@ -67,13 +67,15 @@ final class HistoryCommand implements Callable<Integer> {
         PlanText.text(o.path("reason")));
   }
 
+  /** State 0 is the bare distribution: nobody made it, and it has always been there. */
   private static List<String> state(JsonNode s, Instant now) {
+    boolean bare = s.path("number").asLong() == 0;
     return List.of(
         s.path("number").asText(),
         s.path("current").asBoolean() ? "yes" : "-",
-        Format.ago(s.path("time"), now),
-        s.path("who").asText(),
-        s.path("operation").asText(),
+        bare ? "-" : Format.ago(s.path("time"), now),
+        bare ? "-" : s.path("who").asText(),
+        bare ? "the distribution" : s.path("operation").asText(),
         joined(s.path("items")));
   }
 

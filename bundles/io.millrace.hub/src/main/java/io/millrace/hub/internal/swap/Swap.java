@@ -78,7 +78,7 @@ public final class Swap {
         undo(coming, fresh);
       }
     }
-    steps.tell(Stage.COMMITTED, "state recorded", 1, 1);
+    steps.tell(Stage.COMMITTED, "recorded the new state", 1, 1);
     return new Result(services, retire(prepared, leaving, steps));
   }
 
@@ -98,7 +98,7 @@ public final class Swap {
       } catch (BundleException failed) {
         throw startFailed(wanted, reason(failed), failed);
       }
-      steps.tell(Stage.INSTALLED, wanted.label(), coming.size(), comes.size());
+      steps.tell(Stage.INSTALLED, "installed " + wanted.label(), coming.size(), comes.size());
     }
   }
 
@@ -114,13 +114,13 @@ public final class Swap {
       if (!LiveBundles.isFragment(one.getValue())) {
         start(one.getKey(), one.getValue());
       }
-      steps.tell(Stage.STARTED, one.getKey().label(), ++started, coming.size());
+      steps.tell(Stage.STARTED, "started " + one.getKey().label(), ++started, coming.size());
     }
     for (Map.Entry<StoredBundle, Bundle> one : coming.entrySet()) {
       examine(one.getKey(), one.getValue());
     }
     coming.forEach(this::unpack);
-    steps.tell(Stage.HEALTHY, "every component works", 1, 1);
+    steps.tell(Stage.HEALTHY, "every new component works", 1, 1);
   }
 
   private void start(StoredBundle wanted, Bundle bundle) {
@@ -226,11 +226,19 @@ public final class Swap {
             leaving,
             b -> {
               done.add(LiveBundles.label(b));
-              steps.tell(Stage.RETIRED, LiveBundles.label(b), done.size(), leaving.size());
+              steps.tell(
+                  Stage.RETIRED, "retired " + LiveBundles.label(b), done.size(), leaving.size());
             });
     published.forEach((stored, p) -> deleteFiles(stored, p));
     if (!leaving.isEmpty()) {
-      steps.tell(Stage.REFRESHED, String.join(", ", prepared.plan().refreshed()), 1, 1);
+      List<String> rewired = prepared.plan().refreshed();
+      steps.tell(
+          Stage.REFRESHED,
+          rewired.isEmpty()
+              ? "nothing else was wired to them"
+              : "rewired " + String.join(", ", rewired),
+          1,
+          1);
     }
     return warnings;
   }

@@ -32,6 +32,20 @@ public interface DatasetFiles {
    */
   RowReader read(Path folder) throws IOException;
 
+  /**
+   * Opens a Parquet file of any origin. Columns of types that {@link FieldType} has not are given
+   * as the nearest one: decimals as numbers, dates as the instant they begin in UTC, lists and
+   * structures as JSON, everything else as text.
+   *
+   * @return owned by the caller
+   * @throws io.millrace.api.PlatformException DATA_INVALID if it is none
+   * @throws UnsupportedOperationException by fakes that hold their rows in memory
+   * @since 1.1
+   */
+  default RowReader parquet(Path file) throws IOException {
+    throw new UnsupportedOperationException("no Parquet files here");
+  }
+
   /** What {@link #write} recorded. */
   Summary summary(Path folder) throws IOException;
 

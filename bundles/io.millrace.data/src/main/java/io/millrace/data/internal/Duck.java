@@ -56,4 +56,8 @@ final class Duck {
   static IOException failed(String what, SQLException e) {
     return new IOException(what + ": " + e.getMessage(), e);
   }
+
+  static String firstLine(SQLException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
 }

@@ -46,6 +46,11 @@ public final class DuckDatasetFiles implements DatasetFiles {
   }
 
   @Override
+  public RowReader parquet(Path file) throws IOException {
+    return ForeignParquet.open(file);
+  }
+
+  @Override
   public Summary summary(Path folder) throws IOException {
     Path description = folder.resolve(DESCRIPTION);
     if (!Files.isRegularFile(description) || !Files.isRegularFile(folder.resolve(DATA))) {

@@ -35,20 +35,25 @@ final class DuckReader implements RowReader {
     @Nullable DuckDBConnection db = null;
     try {
       db = Duck.open("");
-      Statement sql = db.createStatement();
       String columns =
           schema.fields().stream().map(f -> Duck.name(f.name())).collect(Collectors.joining(", "));
-      ResultSet result =
-          sql.executeQuery(
-              "SELECT " + columns + " FROM read_parquet(" + Duck.literal(file.toString()) + ")");
-      return new DuckReader(db, sql, result, schema);
+      return of(
+          db,
+          "SELECT " + columns + " FROM read_parquet(" + Duck.literal(file.toString()) + ")",
+          schema);
     } catch (SQLException e) {
       close(db);
       throw PlatformException.caller(
           "DATASET_INVALID",
-          "The file " + file.getFileName() + " of a dataset cannot be read: " + firstLine(e),
+          "The file " + file.getFileName() + " of a dataset cannot be read: " + Duck.firstLine(e),
           "The dataset is damaged or was not made by the platform: make it again.");
     }
+  }
+
+  /** The rows of a query, one column a field; closes the database in the end. */
+  static DuckReader of(DuckDBConnection db, String query, Schema schema) throws SQLException {
+    Statement sql = db.createStatement();
+    return new DuckReader(db, sql, sql.executeQuery(query), schema);
   }
 
   @Override
@@ -112,9 +117,5 @@ final class DuckReader implements RowReader {
     } catch (SQLException e) {
       throw Duck.failed("closing a dataset", e);
     }
-  }
-
-  private static String firstLine(SQLException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

@@ -154,4 +154,36 @@ class DuckDatasetFilesTest {
 
     assertTrue(e.getMessage().contains("'n'"), e.getMessage());
   }
+
+  @Test
+  void reads_parquet_that_others_wrote() throws Exception {
+    Path file = folder.resolve("other.parquet");
+    try (var db = Duck.open("");
+        var sql = db.createStatement()) {
+      sql.execute(
+          "COPY (SELECT 1::UTINYINT AS small, 1.25::DECIMAL(9,2) AS price, DATE '2026-01-02' AS"
+              + " day, [1, 2] AS list, {'a': 'x'} AS struct, 'é' AS text, NULL::DOUBLE AS nothing,"
+              + " true AS yes, 18446744073709551615::UBIGINT AS huge, TIME '01:02:03' AS clock) TO "
+              + Duck.literal(file.toString())
+              + " (FORMAT parquet)");
+    }
+
+    try (RowReader reader = files.parquet(file)) {
+      Map<String, Object> row = reader.all().get(0);
+      assertEquals(FieldType.NUMBER, reader.schema().fields().get(1).type());
+      assertEquals(1L, row.get("small"));
+      assertEquals(1.25, row.get("price"));
+      assertEquals(Instant.parse("2026-01-02T00:00:00Z"), row.get("day"));
+      assertEquals(List.of(1L, 2L), row.get("list"));
+      assertEquals(Map.of("a", "x"), row.get("struct"));
+      assertEquals("é", row.get("text"));
+      assertEquals("01:02:03", row.get("clock"));
+      assertEquals(true, row.get("yes"));
+      assertEquals(1.8446744073709552E19, row.get("huge"));
+      assertTrue(!row.containsKey("nothing"));
+    }
+    Files.writeString(file, "PAR1 not really");
+    assertEquals(
+        "DATA_INVALID", assertThrows(PlatformException.class, () -> files.parquet(file)).code());
+  }
 }

@@ -24,7 +24,13 @@ public final class PersonalData {
   private static final List<Detector> FORMS =
       Stream.concat(
               IDENTIFIERS.stream(),
-              Stream.of(new DeviceNumbers(), new NamedNumbers(), new WebAddresses(), new Dates()))
+              Stream.of(
+                  new DeviceNumbers(),
+                  new NamedNumbers(),
+                  new WebAddresses(),
+                  new Dates(),
+                  new PersonNames(),
+                  new StreetAddresses()))
           .toList();
 
   private static final Comparator<Span> SUREST =
@@ -47,7 +53,18 @@ public final class PersonalData {
    * @param types any of {@link PiiType}
    */
   public static List<Span> in(String text, Set<PiiType> types) {
-    List<Span> all = found(text, FORMS);
+    return in(text, types, KnownTexts.NONE);
+  }
+
+  /**
+   * The same, and texts that are known to be personal, wherever they stand.
+   *
+   * @param known for example the names and addresses of all customers
+   */
+  public static List<Span> in(String text, Set<PiiType> types, KnownTexts known) {
+    List<Detector> detectors = new ArrayList<>(FORMS);
+    detectors.add(known::find);
+    List<Span> all = found(text, detectors);
     return all.stream().filter(s -> types.contains(s.type())).toList();
   }
 

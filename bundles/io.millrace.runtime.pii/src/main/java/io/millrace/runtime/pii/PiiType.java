@@ -27,19 +27,13 @@ public enum PiiType {
   DOMAIN("web addresses and host names"),
   AGE("ages of people"),
   DATE("dates"),
-  PERSON("names of people"),
-  TITLE("forms of address before a name"),
-  ADDRESS("street addresses and postcodes"),
-  LOCATION("countries, states and towns"),
-  ORGANIZATION("companies and other organisations"),
-  GROUP("nationalities, religions and political groups");
+  PERSON("names of people: after a title, after \"my name is\", and those that are known"),
+  ADDRESS("streets with a number, and those that are known"),
+  ORGANIZATION("organisations that are known");
 
   /** Types with a form or checksum of their own; what a guardrail can judge without a model. */
   private static final Set<PiiType> IDENTIFIERS =
       Collections.unmodifiableSet(EnumSet.range(EMAIL, SSN));
-
-  private static final Set<PiiType> LEARNED =
-      Collections.unmodifiableSet(EnumSet.range(PERSON, GROUP));
 
   private final String plural;
 
@@ -50,11 +44,6 @@ public enum PiiType {
   /** Six types that are recognised by form and checksum alone. */
   public static Set<PiiType> identifiers() {
     return IDENTIFIERS;
-  }
-
-  /** Types that a trained tagger finds: it errs, and costs more time than a form. */
-  public static Set<PiiType> learned() {
-    return LEARNED;
   }
 
   /** The type with this {@link #key()}. */

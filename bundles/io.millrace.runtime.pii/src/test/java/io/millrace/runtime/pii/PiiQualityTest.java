@@ -32,7 +32,7 @@ class PiiQualityTest {
 
   /** Types found by form, and those of them that are in the sentences. */
   private static final Set<PiiType> BY_FORM =
-      EnumSet.complementOf(EnumSet.copyOf(PiiType.learned()));
+      EnumSet.complementOf(EnumSet.of(PiiType.PERSON, PiiType.ADDRESS, PiiType.ORGANIZATION));
 
   private static final class Count {
     int gold;

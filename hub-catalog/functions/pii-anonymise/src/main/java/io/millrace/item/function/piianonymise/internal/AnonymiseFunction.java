@@ -7,7 +7,10 @@ import io.millrace.api.function.Function;
 import io.millrace.api.function.FunctionSpec;
 import io.millrace.api.function.RunContext;
 import io.millrace.runtime.items.OutputFolder;
+import io.millrace.runtime.pii.KnownTexts;
+import io.millrace.runtime.pii.PiiType;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
@@ -26,6 +29,7 @@ public final class AnonymiseFunction implements Function {
   static final String DATASET = "dataset";
   static final String DOCUMENTS = "documents";
   static final String REPORT = "report";
+  static final String KNOWN = "known";
 
   private final DatasetFiles datasets;
 
@@ -43,7 +47,9 @@ public final class AnonymiseFunction implements Function {
         Plan.PARAMETERS,
         List.of(
             new FunctionSpec.InputSpec(DATASET, "dataset", false, "Rows with texts."),
-            new FunctionSpec.InputSpec(DOCUMENTS, "any", false, "Text files, in any folders.")),
+            new FunctionSpec.InputSpec(DOCUMENTS, "any", false, "Text files, in any folders."),
+            new FunctionSpec.InputSpec(
+                KNOWN, "dataset", false, "What is known to be personal: columns type and text.")),
         List.of(
             new FunctionSpec.OutputSpec(DATASET, "dataset", "The rows, anonymised."),
             new FunctionSpec.OutputSpec(DOCUMENTS, "documents", "The text files, anonymised."),
@@ -66,7 +72,7 @@ public final class AnonymiseFunction implements Function {
     context.checkAborted();
     OutputFolder folder = OutputFolder.of(context, REPORT);
     try (PiiReport report = new PiiReport(folder.path(), plan)) {
-      Anonymiser anonymiser = new Anonymiser(plan);
+      Anonymiser anonymiser = new Anonymiser(plan, known(context));
       if (rows) {
         rows(context, plan, anonymiser, report);
       } else {
@@ -87,5 +93,25 @@ public final class AnonymiseFunction implements Function {
               reader, plan.columns(reader.schema()), anonymiser, report, context, total);
       OutputFolder.dataset(context, datasets, DATASET, rows, Map.of("anonymisedFrom", input.ref()));
     }
+  }
+
+  private KnownTexts known(RunContext context) throws IOException {
+    List<KnownTexts.Known> known = new ArrayList<>();
+    if (context.input(KNOWN).isPresent()) {
+      try (RowReader rows = datasets.read(context.requiredInput(KNOWN).path())) {
+        for (Map<String, Object> row = rows.next(); row != null; row = rows.next()) {
+          Object text = row.get("text");
+          String type = String.valueOf(row.get("type"));
+          if (!(text instanceof String s) || PiiType.ofKey(type).isEmpty()) {
+            throw PlatformException.caller(
+                "INPUT_INVALID",
+                "Row " + (known.size() + 1) + " of 'known' has no text, or no type there is.",
+                "Give the columns text and type, for example person or address.");
+          }
+          known.add(new KnownTexts.Known(PiiType.ofKey(type).get(), s));
+        }
+      }
+    }
+    return new KnownTexts(known);
   }
 }

@@ -1,5 +1,6 @@
 package io.millrace.item.function.piianonymise.internal;
 
+import io.millrace.runtime.pii.KnownTexts;
 import io.millrace.runtime.pii.PersonalData;
 import io.millrace.runtime.pii.PiiType;
 import io.millrace.runtime.pii.Span;
@@ -22,6 +23,7 @@ final class Anonymiser {
   private static final int DIGITS = 16;
 
   private final Plan plan;
+  private final KnownTexts known;
   private final Mac mac;
   private final Map<PiiType, Map<String, Integer>> numbers = new EnumMap<>(PiiType.class);
 
@@ -36,8 +38,9 @@ final class Anonymiser {
    */
   record Finding(Span span, Operator operator, int at, String put) {}
 
-  Anonymiser(Plan plan) {
+  Anonymiser(Plan plan, KnownTexts known) {
     this.plan = plan;
+    this.known = known;
     try {
       mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(salt(plan), "HmacSHA256"));
@@ -71,7 +74,7 @@ final class Anonymiser {
   }
 
   private List<Span> found(String text) {
-    return PersonalData.in(text, plan.operators().keySet()).stream()
+    return PersonalData.in(text, plan.operators().keySet(), known).stream()
         .filter(s -> s.score() >= plan.threshold())
         .filter(s -> !plan.allowed().contains(normal(text.substring(s.start(), s.end()))))
         .toList();

@@ -39,14 +39,7 @@ record Plan(
     int samples,
     boolean originals) {
   private static final Set<PiiType> USUAL =
-      EnumSet.complementOf(
-          EnumSet.of(
-              PiiType.DOMAIN,
-              PiiType.DATE,
-              PiiType.TITLE,
-              PiiType.LOCATION,
-              PiiType.ORGANIZATION,
-              PiiType.GROUP));
+      EnumSet.complementOf(EnumSet.of(PiiType.DOMAIN, PiiType.DATE));
 
   static final List<Parameter> PARAMETERS =
       List.of(

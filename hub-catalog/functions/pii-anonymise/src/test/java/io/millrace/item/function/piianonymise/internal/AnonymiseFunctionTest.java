@@ -183,6 +183,27 @@ class AnonymiseFunctionTest extends FunctionContract {
             .contains("now &lt;b&gt;."));
   }
 
+  @Test
+  void names_that_are_known_are_found_wherever_they_stand() throws Exception {
+    Path known = Files.createDirectories(folder.resolve("known"));
+    Schema schema = Schema.of(Schema.Field.string("type"), Schema.Field.string("text"));
+    datasets.write(
+        known, datasets.rows(schema, List.of(Map.of("type", "person", "text", "Nothing Here"))));
+    FakeRunContext context =
+        withRows(folder, Map.of()).with("known", "store://dataset/bank/known:1", known, Map.of());
+
+    assertEquals("[PERSON].", after(context).get(1).get("text"));
+
+    Path wrong = Files.createDirectories(folder.resolve("wrong"));
+    datasets.write(wrong, datasets.rows(schema, List.of(Map.of("text", "x", "type", "colour"))));
+    FakeRunContext refused =
+        withRows(folder.resolve("b"), Map.of())
+            .with("known", "store://dataset/bank/known:2", wrong, Map.of());
+    assertEquals(
+        "INPUT_INVALID",
+        assertThrows(PlatformException.class, () -> function().run(refused)).code());
+  }
+
   private String code(Map<String, ?> parameters) {
     return assertThrows(PlatformException.class, () -> text(parameters)).code();
   }

@@ -107,13 +107,13 @@ export async function browse(view) {
       ),
       el("form", { role: "search", onsubmit: (e) => e.preventDefault() }, el("label", { for: "search", class: "hidden" }, "Search the hub"), search),
     ),
+    kinds,
     el(
       "div",
       { class: "filters" },
-      kinds,
+      count,
       el("span", { class: "right" }, el("label", { for: "category", class: "hidden" }, "Category"), category, form),
     ),
-    count,
     results,
   );
   show(found);

@@ -29,7 +29,7 @@ function state(s, reload) {
     el(
       "div",
       {},
-      el("p", {}, el("strong", {}, words(s.operation)), el("span", { class: "quiet" }, ` by ${s.who}, `, time(s.time)), s.current ? [" ", badge("current", "good")] : null),
+      el("p", {}, origin(s), s.current ? [" ", badge("current", "good")] : null),
       el("p", { class: "badges" }, s.items.length ? s.items.map((i) => el("span", { class: "category" }, i)) : el("span", { class: "quiet" }, "nothing beyond the distribution")),
     ),
     s.current
@@ -40,6 +40,12 @@ function state(s, reload) {
           "Go back",
         ),
   );
+}
+
+/** State 0 was made by nobody: it is the bare distribution. */
+function origin(s) {
+  if (s.number === 0) return el("strong", {}, "the distribution");
+  return [el("strong", {}, words(s.operation)), el("span", { class: "quiet" }, ` by ${s.who}, `, time(s.time))];
 }
 
 function operation(o) {

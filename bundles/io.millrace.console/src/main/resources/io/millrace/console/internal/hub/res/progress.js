@@ -30,7 +30,7 @@ export function progress() {
     step(step) {
       if (STAGES.includes(step.stage)) reach(step.stage);
       if (step.of > 1) fill(stages.get(step.stage) ?? el("li"), `${step.stage} ${step.done}/${step.of}`);
-      log.append(el("li", { "data-stage": step.stage }, step.what));
+      log.append(el("li", { "data-stage": step.stage }, said(step)));
       log.scrollTop = log.scrollHeight;
     },
     done() {
@@ -42,4 +42,8 @@ export function progress() {
       element.classList.add("broken");
     },
   };
+}
+
+function said({ stage, what }) {
+  return what.startsWith(stage) ? what : `${stage.replaceAll("_", " ")}: ${what}`;
 }

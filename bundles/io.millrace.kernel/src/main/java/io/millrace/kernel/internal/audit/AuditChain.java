@@ -77,7 +77,8 @@ final class AuditChain {
     return Digest.of(Digest.sha256().digest(bytes.toByteArray())).hex();
   }
 
-  private static @Nullable Object sorted(@Nullable Object value) {
+  /** The same value with the names of its objects in order: maps have none of their own. */
+  static @Nullable Object sorted(@Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
       Map<String, @Nullable Object> byName = new TreeMap<>();
       map.forEach((name, v) -> byName.put(String.valueOf(name), sorted(v)));

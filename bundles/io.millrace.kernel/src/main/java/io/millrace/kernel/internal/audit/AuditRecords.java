@@ -30,10 +30,16 @@ final class AuditRecords {
     json.put("action", e.action());
     json.put("subject", e.subject());
     json.put("outcome", e.outcome());
-    json.put("details", e.details());
+    json.put("details", AuditChain.sorted(e.details()));
     json.put("hash", e.hash());
     return new NewRecord(
         ENTRY, key(e.sequence()), "", "", "", Map.of(AREA, area(e.action())), Json.write(json));
+  }
+
+  /** Whether a record is filed where its entry belongs; of the content, the hash tells. */
+  static boolean filed(NewRecord record, AuditEntry e) {
+    return record.key().equals(key(e.sequence()))
+        && record.attributes().equals(Map.of(AREA, area(e.action())));
   }
 
   /** What comes before the first dot of an action. */

@@ -139,7 +139,7 @@ public final class ChainedAuditTrail implements AuditTrail {
         AuditEntry entry = AuditRecords.entry(record);
         if (entry.sequence() != at.sequence() + 1
             || !AuditChain.follows(at.hash(), entry)
-            || !record.data().equals(AuditRecords.of(entry))) {
+            || !AuditRecords.filed(record.data(), entry)) {
           return OptionalLong.of(at.sequence() + 1);
         }
         at = Head.of(entry);

@@ -6,10 +6,27 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 
 /** Several threads that record until the process is killed, and say what was acknowledged. */
 public final class AuditingServer {
+  /** Of several names: their order differs between processes. */
+  private static final Map<String, Object> DETAILS =
+      Map.of(
+          "source",
+          "acme",
+          "key",
+          "k-1",
+          "accepts",
+          List.of(),
+          "location",
+          "/catalogue",
+          "bundles",
+          List.of(Map.of("bundle", "b", "version", "1.0.0", "sizeBytes", 7)),
+          "force",
+          true);
+
   private AuditingServer() {}
 
   public static void main(String[] args) {
@@ -22,9 +39,7 @@ public final class AuditingServer {
               () -> {
                 for (int n = 0; ; n++) {
                   long sequence =
-                      trail
-                          .record(who, "hub.install", "item-" + n, "done", Map.of("n", n))
-                          .sequence();
+                      trail.record(who, "hub.install", "item-" + n, "done", DETAILS).sequence();
                   said.println("recorded " + sequence);
                 }
               },

@@ -1,0 +1,201 @@
+package io.millrace.it.faces;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.testkit.server.RunningServer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * An item's whole way on the built distribution, by the command line alone: made and signed by a
+ * stranger, found, planned, installed, updated, rolled back, withdrawn, removed. The steps follow
+ * from each other.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class HubCommandsTest {
+  private static final String BUNDLE = "com.acme.shout";
+
+  @TempDir private static Path folder;
+  private static RunningServer first;
+  private static CommandLine hub;
+  private static String key;
+  private static String open;
+  private static String catalogue;
+
+  @BeforeAll
+  static void start() throws Exception {
+    first = RunningServer.start(GogoServer.distribution(), folder.resolve("first"), Map.of());
+    hub = new CommandLine(folder, first);
+    key = folder.resolve("acme.pem").toString();
+    open = folder.resolve("acme.pub.pem").toString();
+    catalogue = folder.resolve("catalogue").toString();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    first.close();
+  }
+
+  private static String text(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false)
+        .map(JsonNode::asText)
+        .toList()
+        .toString();
+  }
+
+  @Test
+  @Order(1)
+  void a_stranger_makes_a_key_and_publishes_without_a_server() throws Exception {
+    CommandLine stranger = new CommandLine(folder, null);
+
+    stranger.says(List.of("keygen", "--out", key), "Private key: " + key, "Public key:", "Its id:");
+    String jar = Shout.jar(folder, "1.0.0").toString();
+    stranger.says(
+        List.of("publish", jar, "--to", catalogue, "--key", key),
+        "Published shout 1.0.0.",
+        "has 1 item version(s)");
+    stranger.says(List.of("verify", catalogue, "--key", open), "The catalogue is intact: 1 item");
+  }
+
+  @Test
+  @Order(2)
+  void its_catalogue_becomes_a_source_if_its_key_is_trusted() throws Exception {
+    hub.refuses(1, List.of("sources", "add", "acme", catalogue), "names no key");
+    hub.says(List.of("keygen", "--out", folder.resolve("other.pem").toString()), "Its id:");
+    String other = folder.resolve("other.pub.pem").toString();
+    hub.refuses(1, List.of("sources", "add", "acme", catalogue, "--key", other), "not trusted");
+
+    hub.says(List.of("sources", "add", "acme", catalogue, "--key", open), "Added acme: 1 item(s)");
+
+    hub.says(List.of("sources"), "acme", "ok", catalogue);
+    assertEquals("acme", hub.json(List.of("sources")).at("/items/1/settings/name").asText());
+    hub.says(List.of("sources", "refresh"), "acme", "ok");
+    hub.refuses(1, List.of("sources", "add", "acme", catalogue, "--key", open), "acme");
+  }
+
+  @Test
+  @Order(3)
+  void the_item_is_found_and_looked_at() throws Exception {
+    hub.says(List.of("search", "capitals"), "NAME", "shout", "1.0.0", "prompt", "acme");
+    hub.says(List.of("search", "--category", "fun"), "shout");
+    assertEquals("shout", hub.json(List.of("search", "shout")).at("/items/0/name").asText());
+    hub.says(
+        List.of("info", "acme/shout"),
+        "shout 1.0.0: Answers in capitals.",
+        "signed by",
+        "# Shout",
+        "in 1.0.0");
+    assertTrue(hub.json(List.of("info", "shout")).path("readme").asText().startsWith("# Shout"));
+    hub.refuses(1, List.of("info", "shuot"), "shuot");
+    hub.says(List.of("list"), "shout");
+  }
+
+  @Test
+  @Order(4)
+  void it_is_planned_and_installed() throws Exception {
+    hub.says(List.of("install", "shout", "--dry-run"), "comes", BUNDLE, "acme", "Nothing was");
+    assertTrue(!hub.says(List.of("list", "--installed"), "NAME").contains("shout"));
+
+    hub.says(
+        List.of("install", "shout"), "  ", "Installed shout 1.0.0 in ", "  + " + BUNDLE + " 1.0.0");
+
+    hub.says(List.of("install", "shout"), "shout 1.0.0 was installed already.");
+    hub.says(List.of("list", "--installed"), "shout", "1.0.0");
+    hub.refuses(1, List.of("install", "nonsense"), "nonsense");
+    assertEquals(
+        "ANSWER LOUDLY, VERSION 1.0.0.",
+        first.call("GET", "/api/v1/hub/installed/shout/files/prompt.txt", "").body());
+  }
+
+  @Test
+  @Order(5)
+  void a_new_version_is_published_and_comes_unless_the_item_is_pinned() throws Exception {
+    String jar = Shout.jar(folder, "1.1.0").toString();
+    hub.says(List.of("publish", jar, "--to", catalogue, "--key", key), "Published shout 1.1.0.");
+    hub.says(List.of("sources", "refresh"), "acme");
+    hub.says(List.of("pin", "shout"), "Pinned shout 1.0.0");
+    hub.refuses(1, List.of("update", "shout"), "pinned");
+    hub.says(List.of("unpin", "shout"), "Unpinned shout");
+    hub.says(List.of("hold", "shout"), "Held shout");
+    hub.says(List.of("update"), "There was nothing to do");
+    hub.says(List.of("release", "shout"), "Released shout");
+
+    hub.says(List.of("update", "shout", "--dry-run"), "comes", "1.1.0", "goes", "1.0.0");
+    hub.says(List.of("update"), "Updated", "  + " + BUNDLE + " 1.1.0", "  - " + BUNDLE + " 1.0.0");
+
+    assertEquals(
+        "ANSWER LOUDLY, VERSION 1.1.0.",
+        first.call("GET", "/api/v1/hub/installed/shout/files/prompt.txt", "").body());
+  }
+
+  @Test
+  @Order(6)
+  void the_server_goes_back_and_tells_what_was_done() throws Exception {
+    JsonNode states = hub.json(List.of("history", "--states"));
+    long current = states.at("/items/0/number").asLong();
+    hub.says(List.of("rollback", "--dry-run"), "comes", "1.0.0");
+
+    hub.says(List.of("rollback"), "Rolled back", "  + " + BUNDLE + " 1.0.0");
+
+    hub.says(List.of("list", "--installed"), "shout", "1.0.0");
+    hub.says(List.of("history"), "rollback", "committed", "update");
+    hub.says(List.of("history", "--states"), "STATE", "yes");
+    hub.says(List.of("rollback", String.valueOf(current)), "  + " + BUNDLE + " 1.1.0");
+    hub.refuses(1, List.of("rollback", "9999"), "9999");
+    hub.refuses(2, List.of("rollback", "yesterday"));
+  }
+
+  @Test
+  @Order(7)
+  void everything_is_as_it_should_be_and_in_the_audit_trail() throws Exception {
+    hub.says(List.of("verify"), "Every file and bundle is as the state says.");
+
+    CommandLine.Result audit = hub.run("audit", "--action", "hub.", "--json");
+    JsonNode entries = new ObjectMapper().readTree(audit.out()).path("items");
+    List<String> done =
+        StreamSupport.stream(entries.spliterator(), false)
+            .map(e -> e.path("action").asText() + " " + e.path("outcome").asText())
+            .toList();
+    assertTrue(done.contains("hub.install done"), audit::toString);
+    assertTrue(done.contains("hub.update done"), audit::toString);
+    assertTrue(done.contains("hub.rollback done"), audit::toString);
+    assertTrue(done.contains("hub.update refused"), audit::toString);
+    CommandLine.Result check = hub.run("audit", "--verify");
+    assertEquals(0, check.exit(), check::toString);
+  }
+
+  @Test
+  @Order(9)
+  void a_withdrawn_version_is_not_installed_any_more() throws Exception {
+    hub.says(
+        List.of("deprecate", "shout:1.0.0", "--reason", "Old.", "--in", catalogue, "--key", key),
+        "Now deprecated: shout 1.0.0.");
+    hub.says(
+        List.of(
+            "withdraw", "shout:1.1.0", "--reason", "Too loud.", "--in", catalogue, "--key", key),
+        "Now withdrawn: shout 1.1.0.");
+    hub.says(List.of("sources", "refresh"), "acme");
+    hub.says(List.of("info", "shout:1.1.0"), "withdrawn", "Too loud.");
+
+    hub.says(List.of("uninstall", "shout", "--dry-run"), "goes", BUNDLE);
+    JsonNode removed = hub.json(List.of("uninstall", "shout"));
+    assertEquals("[" + BUNDLE + " 1.1.0]", text(removed.path("removed")));
+    hub.refuses(1, List.of("install", "shout:[1.1.0,1.1.0]"), "withdrawn");
+    hub.says(List.of("install", "shout"), "Installed shout 1.0.0", "warning: ", "deprecated");
+    hub.says(List.of("uninstall", "shout"), "Uninstalled");
+    hub.says(List.of("sources", "remove", "acme"), "Removed acme.");
+    assertEquals(0, hub.json(List.of("search", "shout")).path("items").size());
+  }
+}

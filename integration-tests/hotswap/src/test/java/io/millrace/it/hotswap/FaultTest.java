@@ -416,8 +416,12 @@ final class FaultTest {
       }
     }
 
-    /** How many since the last time. */
+    /** How many since the last time; waits for one, since a refusal may take no time at all. */
     long answered() {
+      long end = System.nanoTime() + 10_000_000_000L;
+      while (answers.get() == 0 && System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
       return answers.getAndSet(0);
     }
 

@@ -218,7 +218,9 @@ public final class LiveCatalogues implements Catalogues, TrustedCatalogues, Impo
 
   @Override
   public List<HubSource> sources() {
-    return sources.all().stream().map(Source::state).toList();
+    List<Source> all = sources.all();
+    all.forEach(Source::glance);
+    return all.stream().map(Source::state).toList();
   }
 
   @Override

@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class Source {
   private static final Logger LOG = LoggerFactory.getLogger(Source.class);
   private static final Duration FRESH = Duration.ofMinutes(1);
+  private static final String UNASKED = "it was not asked since the start";
 
   private final SourceSettings settings;
   private final SourcePlace place;
@@ -66,6 +67,11 @@ final class Source {
       List<Part> parts,
       List<TrustedCatalogue> catalogues) {
     static final Look NEVER = new Look("unavailable", null, null, null, "", List.of(), List.of());
+
+    /** The same, as if nobody had looked: the next who reads does. */
+    Look unasked() {
+      return new Look(state, problem, null, read, stamp, parts, catalogues);
+    }
   }
 
   Source(
@@ -102,6 +108,26 @@ final class Source {
         if (last.problem() != null) {
           LOG.warn("Hub source {} is {}: {}", settings.name(), last.state(), last.problem().what());
         }
+      }
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** Looks as far as that reaches nobody: at a folder, or at what is cached of a server. */
+  void glance() {
+    if (!stamp().isEmpty()) {
+      look(false);
+      return;
+    }
+    reading.lock();
+    try {
+      if (last == Look.NEVER) {
+        Instant now = clock.instant();
+        cache
+            .load()
+            .map(k -> believed("stale", unavailable(UNASKED, null), k.files(), now, k.read(), ""))
+            .ifPresent(cached -> last = cached.unasked());
       }
     } finally {
       reading.unlock();

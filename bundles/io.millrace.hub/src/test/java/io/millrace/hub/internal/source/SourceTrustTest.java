@@ -77,6 +77,17 @@ final class SourceTrustTest {
   }
 
   @Test
+  void the_state_of_a_folder_is_told_without_asking_for_items() throws Exception {
+    publisher.write(place, publisher.signed(1));
+    assertEquals("ok", desk.state("acme").state());
+
+    publisher.write(place, publisher.unsigned());
+    Files.delete(place.resolve(CatalogFiles.ENVELOPE));
+
+    assertEquals("untrusted", desk.state("acme").state());
+  }
+
+  @Test
   void refuses_the_unsigned() throws Exception {
     publisher.write(place, publisher.unsigned());
 

@@ -99,6 +99,22 @@ final class SourceWebTest {
   }
 
   @Test
+  void looking_at_the_sources_reaches_nobody() {
+    assertEquals("unavailable", desk.state("acme").state());
+    desk.items();
+    int asked = site.asked.size();
+    desk.restart();
+
+    assertEquals("stale", desk.state("acme").state());
+    assertEquals(1, desk.state("acme").items());
+    assertTrue(desk.state("acme").problem().orElse("").contains("was not asked"));
+    assertEquals(asked, site.asked.size());
+    desk.items();
+    assertEquals("ok", desk.state("acme").state());
+    assertEquals(asked + 3, site.asked.size());
+  }
+
+  @Test
   void a_stale_catalogue_expires_like_any_other() {
     desk.items();
     site.stop();

@@ -1,0 +1,139 @@
+package io.millrace.it.hotswap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.testkit.server.RunningServer;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The built distribution with the swapped plugins in their old version, and a project of them. */
+final class SwapServer implements AutoCloseable {
+  static final String PROJECT = "swaps";
+  private static final long PATIENCE_MS = 60_000;
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String YAML =
+      """
+      apiVersion: millrace/v1
+      project: swaps
+      datasets:
+        rows: {source: swapped}
+      models:
+        echo: {source: "file:%s", stage: production}
+      pipelines:
+        whole:
+          limits: {concurrent: 64}
+          steps:
+            - {guardrail: swapped, direction: input}
+            - {step: swapped}
+            - {step: swapped}
+            - {model: {name: echo, backend: swapped}}
+            - {guardrail: swapped, direction: output}
+        streamed:
+          limits: {concurrent: 64}
+          steps:
+            - {model: {name: echo, backend: swapped, sampling: {maxTokens: 1000}}}
+      monitors:
+        watch: {endpoint: whole, monitor: swapped, window: 1s}
+      """;
+
+  private final RunningServer server;
+
+  SwapServer(Path folder) throws Exception {
+    Path catalog = folder.resolve("catalog");
+    SwappedCatalog.write(catalog);
+    Path model = Files.createDirectories(folder.resolve("model"));
+    Files.writeString(model.resolve("config.json"), "{\"architectures\": [\"Echo\"]}");
+    Files.createFile(model.resolve("model.safetensors"));
+    Path root = Path.of(System.getProperty("millrace.root", "../..")).toAbsolutePath().normalize();
+    server =
+        RunningServer.start(
+            root.resolve("distributions/server/target/millrace"), folder.resolve("data"), Map.of());
+    try {
+      post(
+          "/api/v1/hub/sources",
+          Map.of(
+              "name", "swapped", "location", catalog.toString(), "accepts", List.of("UNSIGNED")));
+      for (SwappedKind kind : SwappedKind.values()) {
+        post("/api/v1/hub/install", Map.of("item", kind.item() + ":[1.0,1.1)"));
+      }
+      post("/api/v1/projects:apply", Map.of("yaml", YAML.formatted(model)));
+      awaitEndpoints();
+    } catch (Exception | AssertionError e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void awaitEndpoints() throws Exception {
+    long end = System.currentTimeMillis() + PATIENCE_MS;
+    JsonNode endpoints;
+    do {
+      endpoints = get("/api/v1/endpoints").path("items");
+      boolean ready = endpoints.size() == 2;
+      for (JsonNode endpoint : endpoints) {
+        ready &= endpoint.path("ready").asBoolean();
+      }
+      if (ready) {
+        return;
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    } while (System.currentTimeMillis() < end);
+    throw new AssertionError("the endpoints do not get ready: " + endpoints);
+  }
+
+  RunningServer process() {
+    return server;
+  }
+
+  /** To the new version, or back to the state before; returns when the hub says that it is so. */
+  void swap(SwappedKind kind, boolean forward) throws Exception {
+    JsonNode report =
+        forward
+            ? post("/api/v1/hub/update", Map.of("item", kind.item()))
+            : post("/api/v1/hub/rollback", Map.of());
+    String version = report.at("/items/0/version").asText();
+    String expected = forward ? SwappedKind.NEW : SwappedKind.OLD;
+    if (forward && !version.equals(expected)) {
+      throw new AssertionError(report.toString());
+    }
+  }
+
+  JsonNode get(String path) throws Exception {
+    return body(server.call("GET", path, ""), path);
+  }
+
+  JsonNode post(String path, Map<String, ?> body) throws Exception {
+    return body(server.call("POST", path, JSON.writeValueAsString(body)), path);
+  }
+
+  private static JsonNode body(HttpResponse<String> response, String path) throws Exception {
+    if (response.statusCode() / 100 != 2) {
+      throw new AssertionError(path + ": " + response.statusCode() + " " + response.body());
+    }
+    return JSON.readTree(response.body());
+  }
+
+  /** Asks an endpoint; the response whatever its status. */
+  HttpResponse<String> ask(String endpoint, String question, boolean stream) throws Exception {
+    return server.call(
+        "POST",
+        "/v1/chat/completions",
+        JSON.writeValueAsString(
+            Map.of(
+                "model",
+                endpoint,
+                "stream",
+                stream,
+                "messages",
+                List.of(Map.of("role", "user", "content", question)))));
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.close();
+  }
+}

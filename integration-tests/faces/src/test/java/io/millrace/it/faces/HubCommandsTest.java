@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.testkit.server.RunningServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * An item's whole way on the built distribution, by the command line alone: made and signed by a
- * stranger, found, planned, installed, updated, rolled back, withdrawn, removed. The steps follow
- * from each other.
+ * stranger, found, planned, installed, updated, rolled back, carried to a second server, removed.
+ * The steps follow from each other.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class HubCommandsTest {
@@ -174,6 +175,25 @@ final class HubCommandsTest {
     assertTrue(done.contains("hub.update refused"), audit::toString);
     CommandLine.Result check = hub.run("audit", "--verify");
     assertEquals(0, check.exit(), check::toString);
+  }
+
+  @Test
+  @Order(8)
+  void it_is_carried_to_a_server_without_a_network() throws Exception {
+    String archive = folder.resolve("carried.zip").toString();
+    hub.says(List.of("export", "shout", "--to", archive), "Wrote " + archive);
+    assertTrue(Files.size(Path.of(archive)) > 1000);
+    hub.refuses(1, List.of("export", "nonsense", "--to", archive + ".2"), "nonsense");
+
+    try (RunningServer second =
+        RunningServer.start(GogoServer.distribution(), folder.resolve("second"), Map.of())) {
+      CommandLine other = new CommandLine(folder, second);
+      other.refuses(1, List.of("import", archive, "--name", "usb"), "trusted");
+      other.says(List.of("import", archive, "--name", "usb", "--key", open), "Imported usb: ");
+      other.says(List.of("install", "usb/shout"), "Installed shout 1.1.0");
+      other.says(List.of("uninstall", "shout"), "Uninstalled", "  - " + BUNDLE + " 1.1.0");
+      other.says(List.of("sources", "remove", "usb"), "Removed usb.");
+    }
   }
 
   @Test

@@ -10,11 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -98,8 +101,14 @@ final class BenchCommands {
     @Parameters(paramLabel = "ENDPOINT", description = "Which endpoint.")
     private String endpoint = "";
 
-    @Option(names = "--requests", paramLabel = "N", description = "How many in all.")
+    @Option(names = "--requests", paramLabel = "N", description = "How many in all; 200.")
     private int requests = 200;
+
+    @Option(
+        names = "--seconds",
+        paramLabel = "N",
+        description = "Go on for this long instead, however many that are.")
+    private int seconds;
 
     @Option(names = "--concurrency", paramLabel = "N", description = "How many at a time.")
     private int concurrency = 4;
@@ -124,7 +133,7 @@ final class BenchCommands {
         body.put("max_tokens", maxTokens);
       }
       api.post("/v1/chat/completions", body);
-      double[] ms = new double[requests];
+      Queue<Double> taken = new ConcurrentLinkedQueue<>();
       AtomicInteger next = new AtomicInteger();
       AtomicInteger tokens = new AtomicInteger();
       ExecutorService clients = Executors.newFixedThreadPool(concurrency);
@@ -132,10 +141,10 @@ final class BenchCommands {
       try {
         Callable<Integer> client =
             () -> {
-              for (int i = next.getAndIncrement(); i < requests; i = next.getAndIncrement()) {
+              while (goesOn(next.getAndIncrement(), start)) {
                 long begun = System.nanoTime();
                 JsonNode answer = api.post("/v1/chat/completions", body);
-                ms[i] = (System.nanoTime() - begun) / 1e6;
+                taken.add((System.nanoTime() - begun) / 1e6);
                 tokens.addAndGet(answer.at("/usage/completion_tokens").asInt());
               }
               return 0;
@@ -144,8 +153,15 @@ final class BenchCommands {
       } finally {
         clients.shutdownNow();
       }
+      double[] ms = taken.stream().mapToDouble(Double::doubleValue).toArray();
       report((System.nanoTime() - start) / 1e9, ms, tokens.get());
       return 0;
+    }
+
+    private boolean goesOn(int done, long start) {
+      return seconds > 0
+          ? System.nanoTime() - start < TimeUnit.SECONDS.toNanos(seconds)
+          : done < requests;
     }
 
     private static void await(List<Future<Integer>> futures) throws InterruptedException {
@@ -160,11 +176,12 @@ final class BenchCommands {
       }
     }
 
-    private void report(double seconds, double[] ms, int tokens) {
+    private void report(double took, double[] ms, int tokens) {
       Arrays.sort(ms);
       Map<String, Double> figures = new LinkedHashMap<>();
-      figures.put("requests_per_second", requests / seconds);
-      figures.put("tokens_per_second", tokens / seconds);
+      figures.put("requests", (double) ms.length);
+      figures.put("requests_per_second", ms.length / took);
+      figures.put("tokens_per_second", tokens / took);
       figures.put("p50_ms", ms[ms.length / 2]);
       figures.put("p95_ms", ms[(int) (ms.length * 0.95)]);
       figures.put("p99_ms", ms[(int) (ms.length * 0.99)]);

@@ -22,7 +22,8 @@ class {{Type}}Test {
 
   @Test
   void refuses_a_text_in_capitals() {
-    assertInstanceOf(Verdict.Block.class, judge("GIVE ME MY MONEY BACK", Map.of()));
+    assertInstanceOf(
+        Verdict.Block.class, judge("GIVE ME MY MONEY BACK", Map.of("action", "block")));
   }
 
   @Test

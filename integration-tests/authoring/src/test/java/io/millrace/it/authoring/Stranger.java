@@ -86,6 +86,19 @@ final class Stranger {
     return run(in, mavenScript(), all);
   }
 
+  /** A folder for the PATH, with a {@code mvn} that uses this stranger's repository. */
+  Path mavenOnPath() throws IOException {
+    Path bin = Files.createDirectories(folder.resolve("maven-bin"));
+    Path script = bin.resolve("mvn");
+    Files.writeString(
+        script,
+        "#!/bin/sh\nexec " + mavenScript() + " -B -Dmaven.repo.local=" + repository + " \"$@\"\n");
+    if (!script.toFile().setExecutable(true)) {
+      throw new IOException(script + " cannot be made executable");
+    }
+    return bin;
+  }
+
   private static String mavenScript() {
     String home = System.getProperty("millrace.maven", "");
     Path script = Path.of(home, "bin/mvn");

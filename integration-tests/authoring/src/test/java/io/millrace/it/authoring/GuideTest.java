@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -63,6 +64,7 @@ class GuideTest {
   }
 
   @Test
+  @Timeout(value = 12, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void every_command_prints_what_the_guide_shows() throws Exception {
     Guide guide = Guide.read(Stranger.distribution().resolve("doc/FIRST-PLUGIN.md"));
     Guide.Command load = null;

@@ -1,5 +1,6 @@
 package io.millrace.it.authoring;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -99,10 +100,20 @@ final class Stranger {
     return bin;
   }
 
+  /** The Maven of this build; an absolute path, for a script of the same name calls it. */
   private static String mavenScript() {
+    List<String> folders = new ArrayList<>();
     String home = System.getProperty("millrace.maven", "");
-    Path script = Path.of(home, "bin/mvn");
-    return home.isEmpty() || !Files.isExecutable(script) ? "mvn" : script.toString();
+    if (!home.isEmpty()) {
+      folders.add(home + "/bin");
+    }
+    folders.addAll(List.of(System.getenv("PATH").split(File.pathSeparator)));
+    return folders.stream()
+        .map(f -> Path.of(f, "mvn"))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no mvn in " + folders))
+        .toString();
   }
 
   private Outcome run(Path in, String program, List<String> arguments)

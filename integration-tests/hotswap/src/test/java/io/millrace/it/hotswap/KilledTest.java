@@ -139,7 +139,7 @@ final class KilledTest {
     String outcome = "INTERRUPTED";
     if (stage.compareTo(Stage.COMMITTED) < 0) {
       // Before the journal is written it is that of an operation before; and once, on a loaded
-      // machine, the line of the journal was lost with the process. The state is what must be right.
+      // machine, the line of the journal was lost with the process. The state must be right.
       outcome = ".*";
     } else if (stage == Stage.DONE) {
       outcome = "COMMITTED";

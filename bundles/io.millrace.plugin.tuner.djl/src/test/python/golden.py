@@ -222,4 +222,5 @@ def main(folder):
                         "orpoSequence": [s.item() for s in whole]})
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -9,7 +9,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * Trains a model on data. One of the six kinds. Runs in a worker process; one call at a time.
  *
  * <p>Data columns follow TRL: {@code text}; {@code prompt}, {@code completion}; {@code prompt},
- * {@code chosen}, {@code rejected}.
+ * {@code chosen}, {@code rejected}; {@code prompt}, {@code completion}, {@code label}.
  */
 @ConsumerType
 public interface Tuner {

@@ -1,5 +1,7 @@
 package io.millrace.api.tuning;
 
+import java.util.Map;
+
 /**
  * One optimizer step.
  *
@@ -9,6 +11,8 @@ package io.millrace.api.tuning;
  * @param learningRate in force
  * @param gradientNorm global L2 norm before clipping
  * @param tokensPerSecond trained tokens, padding not counted
+ * @param metrics more of the step, by TRL's names: {@code epoch}, {@code num_tokens}, {@code
+ *     mean_token_accuracy}, {@code entropy}, {@code rewards/margins}, {@code logps/chosen} …
  */
 public record TuningStep(
     long step,
@@ -16,4 +20,20 @@ public record TuningStep(
     double loss,
     double learningRate,
     double gradientNorm,
-    double tokensPerSecond) {}
+    double tokensPerSecond,
+    Map<String, Double> metrics) {
+  public TuningStep {
+    metrics = Map.copyOf(metrics);
+  }
+
+  /** A step of which no more is told. */
+  public TuningStep(
+      long step,
+      long totalSteps,
+      double loss,
+      double learningRate,
+      double gradientNorm,
+      double tokensPerSecond) {
+    this(step, totalSteps, loss, learningRate, gradientNorm, tokensPerSecond, Map.of());
+  }
+}

@@ -1,6 +1,6 @@
 /** Training and tuning models. Start at {@link io.millrace.api.tuning.Tuner}. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package io.millrace.api.tuning;
 

@@ -31,6 +31,7 @@ final class TuningRun implements TuningListener {
     metric("learning_rate", step.step(), step.learningRate());
     metric("gradient_norm", step.step(), step.gradientNorm());
     metric("tokens_per_second", step.step(), step.tokensPerSecond());
+    step.metrics().forEach((name, value) -> metric(name, step.step(), value));
     context.progress(step.step(), step.totalSteps(), "steps");
     if (Double.isFinite(step.loss())) {
       curves.train().put(step.step(), step.loss());

@@ -33,7 +33,7 @@ record Batch(
     for (int i = 0; i < examples.size(); i++) {
       Example example = examples.get(i);
       width = Math.max(width, example.tokens().length);
-      targets += example.tokens().length - first(example, i < wholeRows);
+      targets += i < wholeRows ? example.tokens().length - 1 : example.targets();
       tokens += example.tokens().length;
     }
     Batch batch =
@@ -48,24 +48,21 @@ record Batch(
             tokens);
     int at = 0;
     for (int i = 0; i < examples.size(); i++) {
-      at = batch.fill(i, examples.get(i), first(examples.get(i), i < wholeRows), at);
+      at = batch.fill(i, examples.get(i), i < wholeRows, at);
     }
     return batch;
   }
 
-  private static int first(Example example, boolean whole) {
-    return whole ? 1 : example.firstTarget();
-  }
-
-  private int fill(int row, Example example, int first, int at) {
+  private int fill(int row, Example example, boolean whole, int at) {
     int[] tokens = example.tokens();
     for (int t = 0; t < tokens.length; t++) {
       ids[row * width + t] = tokens[t];
-      if (t >= first) {
+      boolean learnt = example.learns(t);
+      if (learnt || whole && t > 0) {
         picks[at] = (long) row * width + t - 1;
         next[at] = tokens[t];
         rowOf[at] = row;
-        answer[at] = t >= example.firstTarget();
+        answer[at] = learnt;
         at++;
       }
     }

@@ -29,8 +29,8 @@ final class Batches {
   private List<List<Drawn>> epoch = List.of();
   private long epochNumber = -1;
 
-  /** One row's draw of an epoch: an example, and for preference data the rejected one. */
-  record Drawn(Example chosen, List<Example> rejected) {
+  /** One row's draw of an epoch: an example, and for pairs the rejected one; for KTO its label. */
+  record Drawn(Example chosen, List<Example> rejected, boolean desirable) {
     int length() {
       int longest = chosen.tokens().length;
       for (Example example : rejected) {
@@ -104,9 +104,9 @@ final class Batches {
     int[] prompt = thin(pick(row.prompts(), random), random);
     Example chosen = Example.of(prompt, cut(pick(row.answers(), random), random));
     if (row.rejected().isEmpty()) {
-      return new Drawn(chosen, List.of());
+      return new Drawn(chosen, List.of(), row.desirable());
     }
-    return new Drawn(chosen, List.of(Example.of(prompt, pick(row.rejected(), random))));
+    return new Drawn(chosen, List.of(Example.of(prompt, pick(row.rejected(), random))), true);
   }
 
   private static int[] pick(List<int[]> alternatives, Random random) {

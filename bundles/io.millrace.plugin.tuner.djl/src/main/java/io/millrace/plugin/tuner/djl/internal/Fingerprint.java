@@ -21,6 +21,7 @@ final class Fingerprint {
         add(digest, row.prompts());
         add(digest, row.answers());
         add(digest, row.rejected());
+        digest.update((byte) (row.desirable() ? 1 : 0));
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {

@@ -13,9 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Loss and gradients of a batch: mean negative log-likelihood of the learnt tokens, or ORPO (Hong,
- * Lee, Thorne 2024, equations 6 and 7; log-odds of mean token log-probabilities as in TRL). One
- * native call each. One thread.
+ * Loss and gradients of a batch, each as TRL defines it: mean negative log-likelihood of the learnt
+ * tokens; ORPO (Hong, Lee, Thorne 2024, equations 6 and 7; log-odds of mean token
+ * log-probabilities); DPO (Rafailov et al. 2023, equation 7) and its kin in {@link
+ * Preference.Type}; KTO (Ethayarajh et al. 2024, equation 7, with the divergence estimated on
+ * answers moved on by one prompt within the batch). One thread.
  */
 final class Loss {
   private final TorchProgram program;
@@ -26,10 +28,18 @@ final class Loss {
   /**
    * What a batch gave.
    *
-   * @param stats loss; for ORPO also likelihood term, log-odds term and share of pairs won
+   * @param stats loss, then what {@link StepMetrics} names
    * @param gradients in the order of the trained arrays; they belong to the call's manager
+   * @param divergence KTO's estimate, else 0
    */
-  record Result(float[] stats, List<NDArray> gradients) {}
+  record Result(float[] stats, List<NDArray> gradients, double divergence) {}
+
+  /**
+   * What one forward pass takes.
+   *
+   * @param batch examples in the order of the forward pass: for pairs all chosen, then all rejected
+   */
+  record Part(List<Drawn> drawn, Batch batch) {}
 
   Loss(TorchProgram program, Settings settings, Parameters parameters, NDManager manager) {
     this.program = program;
@@ -39,52 +49,103 @@ final class Loss {
     this.table = RotaryTable.create(manager, config, config.maxPositions());
   }
 
-  /** Examples in the order of the forward pass: for pairs all chosen, then all rejected. */
-  Batch batch(List<Drawn> drawn) {
+  Part part(List<Drawn> drawn) {
     List<Example> examples = new ArrayList<>();
     drawn.forEach(d -> examples.add(d.chosen()));
     drawn.forEach(d -> examples.addAll(d.rejected()));
-    boolean pairs = settings.method() == Method.ORPO;
-    boolean whole = settings.method() == Method.PRETRAIN || pairs && settings.wholeSequence();
-    return Batch.of(examples, whole ? drawn.size() : 0);
+    boolean whole =
+        settings.method() == Method.PRETRAIN
+            || settings.method() == Method.ORPO && settings.preference().wholeSequence();
+    return new Part(drawn, Batch.of(examples, whole ? drawn.size() : 0));
   }
 
-  /** Tokens of a batch whose likelihood counts. */
-  static int learnt(Batch batch, boolean pairs) {
-    return pairs
+  /** Tokens whose likelihood counts. */
+  int learnt(Batch batch) {
+    return settings.method().paired()
         ? (int) Arrays.stream(batch.rowOf()).filter(r -> r < batch.rows() / 2).count()
         : batch.picks().length;
   }
 
   /**
-   * @param learnt of all batches of the optimizer step
-   * @param pairs of all batches of the optimizer step
+   * @param learnt of all parts of the optimizer step
+   * @param rows drawn rows (pairs, for paired methods) of all parts of the optimizer step
    * @param dropout whether dropout acts
+   * @param detail whether metrics are wanted that cost a pass over the logits
    */
-  Result gradients(NDManager call, Batch batch, long learnt, long pairs, boolean dropout) {
-    boolean orpo = settings.method() == Method.ORPO;
-    NDArray ids = call.create(batch.ids(), new Shape(batch.rows(), batch.width()));
-    NDArray num = numbers(call, batch, pairs, dropout);
+  Result gradients(
+      NDManager call, Part part, long learnt, long rows, boolean dropout, boolean detail) {
+    Batch batch = part.batch();
+    NDArray ids = ids(call, batch);
+    NDArray num = numbers(call, batch, rows, dropout, detail);
     NDArray pick = vector(call, batch.picks());
     NDArray next = vector(call, batch.next());
-    NDArray weight = call.create(weights(batch, learnt, orpo));
-    NDList out =
-        orpo
-            ? program.train(
-                "orpo",
-                ids,
-                table,
-                num,
-                pick,
-                next,
-                weight,
-                call.create(shares(batch)),
-                vector(call, batch.rowOf()),
-                parameters.ws(),
-                parameters.lo())
-            : program.train(
-                "nll", ids, table, num, pick, next, weight, parameters.ws(), parameters.lo());
-    return new Result(out.get(0).toFloatArray(), out.subList(1, out.size()));
+    List<Object> inputs = new ArrayList<>(List.of(ids, table, num, pick, next));
+    double divergence = 0;
+    if (settings.method().refers()) {
+      inputs.add(vector(call, batch.rowOf()));
+      inputs.add(reference(call, batch));
+    } else {
+      inputs.add(call.create(weights(batch, learnt)));
+    }
+    if (settings.method() == Method.ORPO) {
+      inputs.add(call.create(shares(batch)));
+      inputs.add(vector(call, batch.rowOf()));
+    }
+    if (settings.method() == Method.KTO) {
+      divergence = divergence(call, part.drawn());
+      inputs.add(call.create(labels(part.drawn())));
+      inputs.add(call.create(new float[] {(float) divergence}));
+    }
+    inputs.add(parameters.ws());
+    inputs.add(parameters.lo());
+    NDList out = program.train(entry(), inputs.toArray());
+    return new Result(out.get(0).toFloatArray(), out.subList(1, out.size()), divergence);
+  }
+
+  private String entry() {
+    return switch (settings.method()) {
+      case PRETRAIN, SFT -> "nll";
+      case ORPO -> "orpo";
+      case DPO -> "dpo";
+      case KTO -> "kto";
+    };
+  }
+
+  /** The reference's log-probability of each row's answer. */
+  private NDArray reference(NDManager call, Batch batch) {
+    return answered(call, batch, parameters.reference(), parameters.none());
+  }
+
+  /** TRL's estimate of KL(policy ‖ reference): on mismatched answers, at least 0. */
+  private double divergence(NDManager call, List<Drawn> drawn) {
+    int longest = parameters.weights().config().maxPositions();
+    List<Example> mismatched = new ArrayList<>();
+    for (int i = 0; i < drawn.size(); i++) {
+      Example other = drawn.get((i + drawn.size() - 1) % drawn.size()).chosen();
+      mismatched.add(drawn.get(i).chosen().withAnswerOf(other, longest));
+    }
+    Batch batch = Batch.of(mismatched, 0);
+    float[] policy = answered(call, batch, parameters.ws(), parameters.lo()).toFloatArray();
+    float[] reference = reference(call, batch).toFloatArray();
+    double sum = 0;
+    for (int i = 0; i < policy.length; i++) {
+      sum += policy[i] - reference[i];
+    }
+    return Math.max(0, sum / policy.length);
+  }
+
+  private NDArray answered(NDManager call, Batch batch, List<NDArray> ws, List<NDArray> lo) {
+    return program.run(
+        call,
+        "answered",
+        ids(call, batch),
+        table,
+        numbers(call, batch, 1, false, false),
+        vector(call, batch.picks()),
+        vector(call, batch.next()),
+        vector(call, batch.rowOf()),
+        ws,
+        lo);
   }
 
   /** Per learnt token its negative log-likelihood, then whether it is the most likely one. */
@@ -93,9 +154,9 @@ final class Loss {
         .run(
             call,
             "judge",
-            call.create(batch.ids(), new Shape(batch.rows(), batch.width())),
+            ids(call, batch),
             table,
-            numbers(call, batch, 1, false),
+            numbers(call, batch, 1, false, false),
             vector(call, batch.picks()),
             vector(call, batch.next()),
             parameters.ws(),
@@ -103,8 +164,9 @@ final class Loss {
         .toFloatArray();
   }
 
-  private NDArray numbers(NDManager call, Batch batch, long pairs, boolean dropout) {
+  private NDArray numbers(NDManager call, Batch batch, long rows, boolean dropout, boolean detail) {
     DecoderConfig config = parameters.weights().config();
+    Preference preference = settings.preference();
     var adapter = parameters.adapter();
     double[] num = {
       config.headSize(),
@@ -115,18 +177,25 @@ final class Loss {
       config.tiedEmbeddings() ? 1 : 0,
       dropout ? settings.dropout() : 0,
       batch.rows(),
-      settings.oddsWeight(),
-      pairs,
+      preference.oddsWeight(),
+      rows,
       dropout ? settings.labelSmoothing() : 0,
-      settings.half() ? 1 : 0
+      settings.half() ? 1 : 0,
+      preference.beta(),
+      preference.type().ordinal(),
+      preference.flipped(),
+      detail ? 1 : 0,
+      preference.desirable(),
+      preference.undesirable()
     };
     return call.create(num);
   }
 
-  private static float[] weights(Batch batch, long learnt, boolean orpo) {
+  private float[] weights(Batch batch, long learnt) {
+    boolean paired = settings.method().paired();
     float[] weights = new float[batch.picks().length];
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = orpo && batch.rowOf()[i] >= batch.rows() / 2 ? 0 : 1f / learnt;
+      weights[i] = paired && batch.rowOf()[i] >= batch.rows() / 2 ? 0 : 1f / learnt;
     }
     return weights;
   }
@@ -138,6 +207,18 @@ final class Loss {
       shares[i] = batch.answer()[i] ? 1f / counts[(int) batch.rowOf()[i]] : 0;
     }
     return shares;
+  }
+
+  private static float[] labels(List<Drawn> drawn) {
+    float[] labels = new float[drawn.size()];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = drawn.get(i).desirable() ? 1 : 0;
+    }
+    return labels;
+  }
+
+  private static NDArray ids(NDManager call, Batch batch) {
+    return call.create(batch.ids(), new Shape(batch.rows(), batch.width()));
   }
 
   private static NDArray vector(NDManager call, long[] values) {

@@ -16,18 +16,23 @@ import org.jspecify.annotations.Nullable;
  * @param trained by name, in the order in which {@code training.torchscript} returns gradients
  * @param ws weights of the forward pass
  * @param lo adapter of the forward pass, empty tensors where there is none
+ * @param reference weights of the model that preferences are measured against
+ * @param none the {@code lo} without an adapter
  */
 record Parameters(
     DecoderWeights weights,
     @Nullable LoraAdapter adapter,
     Map<String, NDArray> trained,
     List<NDArray> ws,
-    List<NDArray> lo) {
+    List<NDArray> lo,
+    List<NDArray> reference,
+    List<NDArray> none) {
 
   static Parameters all(DecoderWeights weights, NDManager manager) {
     NDArray none = manager.zeros(new ai.djl.ndarray.types.Shape(0));
     List<NDArray> lo = Collections.nCopies(14 * weights.config().layers(), none);
-    return new Parameters(weights, null, weights.arrays(), weights.ordered(), lo);
+    return new Parameters(
+        weights, null, weights.arrays(), weights.ordered(), lo, weights.ordered(), lo);
   }
 
   static Parameters adapter(DecoderWeights weights, LoraAdapter adapter, NDManager manager) {
@@ -37,7 +42,14 @@ record Parameters(
         adapter,
         adapter.arrays(),
         weights.ordered(),
-        LoraAdapter.ordered(weights.config(), adapter.arrays(), none));
+        LoraAdapter.ordered(weights.config(), adapter.arrays(), none),
+        weights.ordered(),
+        Collections.nCopies(14 * weights.config().layers(), none));
+  }
+
+  /** The same, with other weights to measure preferences against. */
+  Parameters against(DecoderWeights frozen) {
+    return new Parameters(weights, adapter, trained, ws, lo, frozen.ordered(), none);
   }
 
   boolean full() {

@@ -14,13 +14,13 @@ package io.millrace.plugin.tuner.djl.internal;
  * @param labelSmoothing share of a token's probability spread over the vocabulary, in [0, 1)
  * @param augmentation of training rows
  * @param average decay of the moving average of weights that is written; 0 for none
- * @param oddsWeight lambda of ORPO
- * @param wholeSequence ORPO: whether the likelihood term also covers the prompt, as in TRL
+ * @param preference of the losses on preferences
  * @param half whether matrices are multiplied in bfloat16; all else is FLOAT32
  * @param seed of data order, dropout and new weights
  * @param threads of the engine
  * @param evaluateEvery steps between evaluations, 0 for only at the end
  * @param checkpointEvery steps between checkpoints, 0 for none
+ * @param logEvery steps between metrics that cost a pass over the logits, 0 for never
  */
 record Settings(
     Method method,
@@ -34,13 +34,13 @@ record Settings(
     double labelSmoothing,
     Augmentation augmentation,
     double average,
-    double oddsWeight,
-    boolean wholeSequence,
+    Preference preference,
     boolean half,
     long seed,
     int threads,
     long evaluateEvery,
-    long checkpointEvery) {
+    long checkpointEvery,
+    long logEvery) {
 
   /** Optimizer steps for so many batches an epoch. */
   long totalSteps(int batchesPerEpoch) {

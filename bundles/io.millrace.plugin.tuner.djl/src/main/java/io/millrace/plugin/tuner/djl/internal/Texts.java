@@ -54,7 +54,7 @@ final class Texts {
   private Row row(int number, Map<String, Object> data) {
     if (method == Method.PRETRAIN && data.containsKey("text")) {
       List<int[]> texts = answers(number, data, "text", 0);
-      return new Row(List.of(new int[0]), texts, List.of(), weight(number, data));
+      return new Row(List.of(new int[0]), texts, List.of(), weight(number, data), true);
     }
     List<int[]> questions = new ArrayList<>();
     int room = longest;
@@ -67,10 +67,11 @@ final class Texts {
       room = Math.min(room, longest - ids.length);
       questions.add(ids);
     }
-    boolean preference = method == Method.ORPO;
+    boolean preference = method.paired();
+    boolean desirable = method != Method.KTO || label(number, data);
     List<int[]> answers = answers(number, data, preference ? "chosen" : "completion", room);
     List<int[]> rejected = preference ? answers(number, data, "rejected", room) : List.of();
-    return new Row(questions, answers, rejected, weight(number, data));
+    return new Row(questions, answers, rejected, weight(number, data), desirable);
   }
 
   private List<int[]> answers(int number, Map<String, Object> data, String column, int room) {
@@ -96,6 +97,18 @@ final class Texts {
       throw invalid(number, "lacks column 'prompt' (it has " + data.keySet() + ")");
     }
     return found;
+  }
+
+  private boolean label(int number, Map<String, Object> data) {
+    Object label = data.get("label");
+    if (label instanceof Boolean good) {
+      return good;
+    }
+    throw invalid(
+        number,
+        label == null
+            ? "lacks column 'label' (it has " + data.keySet() + ")"
+            : "has the label '" + label + "', not true or false");
   }
 
   private double weight(int number, Map<String, Object> data) {
@@ -140,7 +153,8 @@ final class Texts {
             + switch (method) {
               case PRETRAIN -> "'text', or 'prompt' and 'completion'.";
               case SFT -> "'prompt' and 'completion'.";
-              case ORPO -> "'prompt', 'chosen' and 'rejected'.";
+              case DPO, ORPO -> "'prompt', 'chosen' and 'rejected'.";
+              case KTO -> "'prompt', 'completion' and 'label' (true or false).";
             });
   }
 

@@ -33,7 +33,14 @@ final class Trainer implements AutoCloseable {
   private long done;
 
   /** Numbers of one step. */
-  record Step(long step, float[] stats, double rate, double norm, long tokens, long learnt) {}
+  record Step(
+      long step,
+      double loss,
+      double rate,
+      double norm,
+      long tokens,
+      double epoch,
+      Map<String, Double> metrics) {}
 
   Trainer(NDManager parent, Settings settings, Parameters parameters, Batches batches) {
     this.manager = parent.newSubManager();
@@ -99,34 +106,39 @@ final class Trainer implements AutoCloseable {
     JniUtils.setGradMode(false);
     try (NDManager call = manager.newSubManager()) {
       long step = done + 1;
-      List<Batch> parts = new ArrayList<>();
+      List<Loss.Part> parts = new ArrayList<>();
       long learnt = 0;
       long tokens = 0;
-      long pairs = 0;
+      long rows = 0;
       for (int i = 0; i < settings.accumulation(); i++) {
         List<Drawn> drawn = batches.get(done * settings.accumulation() + i);
-        Batch batch = loss.batch(drawn);
-        parts.add(batch);
-        learnt += Loss.learnt(batch, settings.method() == Method.ORPO);
-        tokens += batch.tokens();
-        pairs += drawn.size();
+        Loss.Part part = loss.part(drawn);
+        parts.add(part);
+        learnt += loss.learnt(part.batch());
+        tokens += part.batch().tokens();
+        rows += drawn.size();
       }
-      float[] stats = new float[0];
+      StepMetrics metrics = new StepMetrics(settings.method(), rows);
       List<NDArray> gradients = List.of();
       for (int i = 0; i < parts.size(); i++) {
         JniUtils.setSeed(Seeds.mix(settings.seed(), -1 - (done * settings.accumulation() + i)));
-        Loss.Result result = loss.gradients(call, parts.get(i), learnt, pairs, true);
+        Loss.Result result = loss.gradients(call, parts.get(i), learnt, rows, true, detailed(step));
         gradients = sum(call, gradients, result.gradients());
-        stats = sum(stats, result.stats());
+        metrics.add(parts.get(i), result);
       }
       double norm = program.run(call, "clip", gradients, settings.clipNorm()).getFloat();
-      requireFinite(step, stats[0], norm);
+      requireFinite(step, metrics.loss(), norm);
       double rate = schedule.at(step);
       optimizer.step(call, step, rate, gradients);
       average(call, step);
       done = step;
-      return new Step(step, stats, rate, norm, tokens, learnt);
+      double epoch = (double) step * settings.accumulation() / batches.perEpoch();
+      return new Step(step, metrics.loss(), rate, norm, tokens, epoch, metrics.named());
     }
+  }
+
+  private boolean detailed(long step) {
+    return settings.logEvery() > 0 && (step % settings.logEvery() == 0 || step == totalSteps);
   }
 
   private List<NDArray> sum(NDManager call, List<NDArray> total, List<NDArray> more) {
@@ -135,16 +147,6 @@ final class Trainer implements AutoCloseable {
     }
     program.run(call, "accumulate", total, more).close();
     more.forEach(NDArray::close);
-    return total;
-  }
-
-  private static float[] sum(float[] total, float[] more) {
-    if (total.length == 0) {
-      return more;
-    }
-    for (int i = 0; i < more.length; i++) {
-      total[i] += more[i];
-    }
     return total;
   }
 
@@ -157,8 +159,8 @@ final class Trainer implements AutoCloseable {
     }
   }
 
-  private void requireFinite(long step, float loss, double norm) {
-    if (!Float.isFinite(loss) || !Double.isFinite(norm)) {
+  private static void requireFinite(long step, double loss, double norm) {
+    if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
       throw new PlatformException(
           "TUNING_DIVERGED",
           Blame.CALLER,
@@ -171,26 +173,26 @@ final class Trainer implements AutoCloseable {
   /** Mean negative log-likelihood and share of tokens guessed right, on other rows. */
   Map<String, Double> evaluate(Batches held) {
     JniUtils.setGradMode(false);
-    double loss = 0;
+    double likelihood = 0;
     double right = 0;
     long count = 0;
     try (Swap swap = swap()) {
       for (int i = 0; i < held.perEpoch(); i++) {
         try (NDManager call = manager.newSubManager()) {
           List<Drawn> chosen = new ArrayList<>();
-          held.get(i).forEach(d -> chosen.add(new Drawn(d.chosen(), List.of())));
-          Batch batch = this.loss.batch(chosen);
-          float[] judged = this.loss.judge(call, batch);
+          held.get(i).forEach(d -> chosen.add(new Drawn(d.chosen(), List.of(), true)));
+          Batch batch = loss.part(chosen).batch();
+          float[] judged = loss.judge(call, batch);
           int n = batch.picks().length;
           for (int j = 0; j < n; j++) {
-            loss += judged[j];
+            likelihood += judged[j];
             right += judged[n + j];
           }
           count += n;
         }
       }
     }
-    double mean = loss / count;
+    double mean = likelihood / count;
     return Map.of(
         "eval_loss", mean, "eval_perplexity", Math.exp(mean), "eval_token_accuracy", right / count);
   }

@@ -12,7 +12,7 @@ final class TunerParameters {
   static final List<Parameter> ALL =
       List.of(
           Parameter.string("method", "sft", "What is learnt: all text, the answer, or preferences.")
-              .oneOf("pretrain", "sft", "orpo"),
+              .oneOf("pretrain", "sft", "dpo", "orpo", "kto"),
           Parameter.number("epochs", 1.0, "Passes over the data, if steps is 0.").between(0, 1e6),
           Parameter.integer("steps", 0L, "Optimizer steps; 0 for as many as epochs make.")
               .atLeast(0),
@@ -20,7 +20,9 @@ final class TunerParameters {
           Parameter.integer("accumulation", 1L, "Forward passes per optimizer step.").atLeast(1),
           Parameter.string("optimizer", "adamw", "Update rule; muon for matrices inside layers.")
               .oneOf("adamw", "muon"),
-          Parameter.number("learningRate", 2e-4, "Peak learning rate.").between(0, 1),
+          Parameter.number(
+                  "learningRate", 0.0, "Peak; 0 for 2e-4, or 1e-6 (lora 1e-5) with dpo and kto.")
+              .between(0, 1),
           Parameter.number("warmup", 0.05, "Share of the steps that warm up.").between(0, 1),
           Parameter.number("learningRateFloor", 0.0, "Final learning rate as a share of the peak.")
               .between(0, 1),
@@ -33,7 +35,10 @@ final class TunerParameters {
           Parameter.number("clipNorm", 1.0, "Largest global norm of the gradient.").between(0, 1e9),
           Parameter.number("dropout", 0.0, "Dropout on embeddings and block outputs.")
               .between(0, 0.9),
-          Parameter.number("labelSmoothing", 0.0, "Share of probability spread over all tokens.")
+          Parameter.number(
+                  "labelSmoothing",
+                  0.0,
+                  "Share spread over all tokens; dpo: of pairs that are the wrong way round.")
               .between(0, 0.9),
           Parameter.number("promptDropout", 0.0, "Probability of deleting a prompt token.")
               .between(0, 0.9),
@@ -46,6 +51,12 @@ final class TunerParameters {
               .between(0, 100),
           Parameter.string("likelihood", "answer", "ORPO: tokens of its likelihood term.")
               .oneOf("answer", "sequence"),
+          Parameter.number("beta", 0.1, "dpo, kto: how strongly they hold to the reference.")
+              .between(1e-6, 1e3),
+          Parameter.string("lossType", "sigmoid", "dpo: the loss on a pair's margin.")
+              .oneOf("sigmoid", "ipo", "hinge", "robust"),
+          Parameter.number("desirableWeight", 1.0, "kto: weight of good answers.").between(0, 1e3),
+          Parameter.number("undesirableWeight", 1.0, "kto: weight of bad answers.").between(0, 1e3),
           Parameter.bool("lora", false, "Whether an adapter is trained instead of all weights."),
           Parameter.integer("rank", 16L, "Inner width of the adapter.").between(1, 4096),
           Parameter.number("alpha", 32.0, "The adapter is scaled by alpha / rank.").between(0, 1e6),
@@ -73,6 +84,8 @@ final class TunerParameters {
               .atLeast(0),
           Parameter.integer("checkpointEvery", 200L, "Steps between checkpoints; 0 for none.")
               .atLeast(0),
+          Parameter.integer("logEvery", 10L, "Steps between accuracy and entropy; 0 for never.")
+              .atLeast(0),
           Parameter.integer("vocabulary", 2048L, "New model: vocabulary entries.").atLeast(260),
           Parameter.integer("hidden", 192L, "New model: width.").atLeast(2),
           Parameter.integer("feedForward", 512L, "New model: feed-forward width.").atLeast(1),
@@ -94,15 +107,16 @@ final class TunerParameters {
 
   static Settings settings(Values values, int engineThreads) {
     int threads = values.intValue("threads");
+    Method method = Method.valueOf(values.string("method").toUpperCase(Locale.ROOT));
     return new Settings(
-        Method.valueOf(values.string("method").toUpperCase(Locale.ROOT)),
+        method,
         values.intValue("batchSize"),
         values.intValue("accumulation"),
         values.number("epochs"),
         values.integer("steps"),
         new OptimizerSettings(
             values.string("optimizer").equals("muon"),
-            values.number("learningRate"),
+            learningRate(values, method),
             values.number("warmup"),
             values.number("learningRateFloor"),
             values.number("weightDecay"),
@@ -113,19 +127,39 @@ final class TunerParameters {
             values.integer("newtonSchulz")),
         values.number("clipNorm"),
         values.number("dropout"),
-        values.number("labelSmoothing"),
+        method.refers() ? 0 : values.number("labelSmoothing"),
         new Augmentation(
             values.number("promptDropout"),
             values.number("answerCut"),
             values.intValue("answerCutTokens")),
         values.number("average"),
-        values.number("oddsWeight"),
-        values.string("likelihood").equals("sequence"),
+        preference(values),
         values.string("precision").equals("bfloat16"),
         values.integer("seed"),
         threads == 0 ? engineThreads : threads,
         values.integer("evaluateEvery"),
-        values.integer("checkpointEvery"));
+        values.integer("checkpointEvery"),
+        values.integer("logEvery"));
+  }
+
+  /** TRL's own default for preferences is far lower than for answers. */
+  private static double learningRate(Values values, Method method) {
+    double given = values.number("learningRate");
+    if (given > 0) {
+      return given;
+    }
+    return !method.refers() ? 2e-4 : values.bool("lora") ? 1e-5 : 1e-6;
+  }
+
+  private static Preference preference(Values values) {
+    return new Preference(
+        Preference.Type.valueOf(values.string("lossType").toUpperCase(Locale.ROOT)),
+        values.number("beta"),
+        values.number("labelSmoothing"),
+        values.number("desirableWeight"),
+        values.number("undesirableWeight"),
+        values.number("oddsWeight"),
+        values.string("likelihood").equals("sequence"));
   }
 
   static LoraConfig lora(Values values, String base) {

@@ -148,11 +148,11 @@ public final class TuningBench implements Function {
             0,
             Augmentation.NONE,
             0,
-            0,
-            false,
+            new Preference(Preference.Type.SIGMOID, 0.1, 0, 1, 1, 0, false),
             false,
             1,
             threads,
+            0,
             0,
             0);
     Random random = new Random(1);

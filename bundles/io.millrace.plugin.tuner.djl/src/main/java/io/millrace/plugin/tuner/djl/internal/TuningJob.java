@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -81,7 +82,9 @@ final class TuningJob implements AutoCloseable {
             settings.seed());
     try (DecoderWeights weights = weights();
         @Nullable LoraAdapter adapter = adapter(weights.config());
-        Trainer trainer = new Trainer(manager, settings, parameters(weights, adapter), batches)) {
+        @Nullable DecoderWeights reference = reference(adapter);
+        Trainer trainer =
+            new Trainer(manager, settings, parameters(weights, adapter, reference), batches)) {
       Checkpoints checkpoints =
           new Checkpoints(request.checkpoints(), Fingerprint.of(settings, values, rows));
       if (checkpoints.restore(trainer)) {
@@ -142,10 +145,23 @@ final class TuningJob implements AutoCloseable {
         : null;
   }
 
-  private Parameters parameters(DecoderWeights weights, @Nullable LoraAdapter adapter) {
-    return adapter == null
-        ? Parameters.all(weights, manager)
-        : Parameters.adapter(weights, adapter, manager);
+  /** The start once more, if all weights change: read-only, so that it stays in the mapped file. */
+  private @Nullable DecoderWeights reference(@Nullable LoraAdapter adapter) {
+    if (adapter != null || !settings.method().refers()) {
+      return null;
+    }
+    return ModelFiles.hasWeights(base)
+        ? DecoderWeights.read(manager, base, false)
+        : DecoderWeights.random(manager, config, values.number("deviation"), settings.seed());
+  }
+
+  private Parameters parameters(
+      DecoderWeights weights, @Nullable LoraAdapter adapter, @Nullable DecoderWeights reference) {
+    if (adapter != null) {
+      return Parameters.adapter(weights, adapter, manager);
+    }
+    Parameters all = Parameters.all(weights, manager);
+    return reference == null ? all : all.against(reference);
   }
 
   private Map<String, Double> train(Trainer trainer, Checkpoints checkpoints, List<Row> held)
@@ -156,18 +172,11 @@ final class TuningJob implements AutoCloseable {
       Trainer.Step step = trainer.step();
       double seconds = (System.nanoTime() - start) / 1e9;
       tokens += step.tokens();
-      double loss = step.stats()[0];
-      listener.step(
-          new TuningStep(
-              step.step(),
-              trainer.totalSteps(),
-              loss,
-              step.rate(),
-              step.norm(),
-              step.tokens() / seconds));
-      metrics.put("loss", loss);
-      if (step.stats().length > 3) {
-        metrics.put("pairs_won", (double) step.stats()[3]);
+      listener.step(told(trainer, step, seconds));
+      metrics.put("loss", step.loss());
+      metrics.putAll(step.metrics());
+      if (step.metrics().containsKey("rewards/accuracies")) {
+        metrics.put("pairs_won", step.metrics().get("rewards/accuracies"));
       }
       boolean last = step.step() == trainer.totalSteps();
       if (!held.isEmpty() && (last || due(step.step(), settings.evaluateEvery()))) {
@@ -180,6 +189,20 @@ final class TuningJob implements AutoCloseable {
       }
     }
     return metrics;
+  }
+
+  private TuningStep told(Trainer trainer, Trainer.Step step, double seconds) {
+    Map<String, Double> more = new LinkedHashMap<>(step.metrics());
+    more.put("epoch", step.epoch());
+    more.put("num_tokens", (double) tokens);
+    return new TuningStep(
+        step.step(),
+        trainer.totalSteps(),
+        step.loss(),
+        step.rate(),
+        step.norm(),
+        step.tokens() / seconds,
+        more);
   }
 
   private static boolean due(long step, long every) {

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.plugin.tuner.djl.internal.Batches.Drawn;
 import io.millrace.runtime.decoder.Decoder;
 import io.millrace.runtime.decoder.DecoderGraph;
 import io.millrace.runtime.decoder.DecoderWeights;
@@ -16,10 +14,8 @@ import io.millrace.runtime.decoder.Safetensors;
 import io.millrace.runtime.decoder.SafetensorsWriter;
 import io.millrace.runtime.decoder.TorchProgram;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Against values that src/test/python/golden.py computed with PyTorch in double precision. */
 class GoldenTest {
-  private final Path folder = folder();
-  private final JsonNode cases = cases();
+  private final Golden golden = Golden.open();
+  private final Path folder = golden.folder();
+  private final JsonNode cases = golden.cases();
   private final Safetensors expected = Safetensors.open(folder.resolve("expected.safetensors"));
   private NDManager manager;
   private DecoderWeights weights;
@@ -58,7 +55,7 @@ class GoldenTest {
 
   @Test
   void logits_with_and_without_adapter() {
-    int[] sequence = ints(cases.get("sequence"));
+    int[] sequence = Golden.ints(cases.get("sequence"));
     try (Decoder plain = Decoder.load(manager, folder);
         Decoder merged = Decoder.load(manager, folder, adapter);
         Decoder beside = Decoder.over(manager, weights, adapter)) {
@@ -71,9 +68,9 @@ class GoldenTest {
   @Test
   void likelihood_and_its_gradients() {
     Loss loss = loss(Method.SFT, Parameters.all(weights, manager), false);
-    Batch batch = loss.batch(drawn(cases.get("batch")));
+    Loss.Part part = loss.part(golden.batch());
 
-    Loss.Result result = loss.gradients(manager, batch, batch.picks().length, 0, true);
+    Loss.Result result = loss.gradients(manager, part, part.batch().picks().length, 0, true, false);
 
     assertEquals(cases.get("nll").asDouble(), result.stats()[0], 1e-5);
     int i = 0;
@@ -93,10 +90,10 @@ class GoldenTest {
     SafetensorsWriter.write(untied.resolve("model.safetensors"), arrays);
     DecoderWeights apart = DecoderWeights.read(manager, untied, true);
     Loss loss = loss(Method.SFT, Parameters.all(apart, manager), false);
-    Batch batch = loss.batch(drawn(cases.get("batch")));
+    Loss.Part part = loss.part(golden.batch());
 
     List<NDArray> gradients =
-        loss.gradients(manager, batch, batch.picks().length, 0, true).gradients();
+        loss.gradients(manager, part, part.batch().picks().length, 0, true, false).gradients();
 
     float[] sum = gradients.get(0).add(gradients.get(2)).toFloatArray();
     near("nll.model.embed_tokens.weight", sum, 1e-5f);
@@ -106,11 +103,11 @@ class GoldenTest {
   @Test
   void odds_ratio_and_its_gradients_on_an_adapter() {
     Loss loss = loss(Method.ORPO, Parameters.adapter(weights, adapter, manager), false);
-    Batch batch = loss.batch(pairs());
+    Loss.Part part = loss.part(golden.pairs());
 
-    Loss.Result result = loss.gradients(manager, batch, Loss.learnt(batch, true), 3, true);
+    Loss.Result result = loss.gradients(manager, part, loss.learnt(part.batch()), 3, true, false);
 
-    assertArrayEquals(floats(cases.get("orpo")), result.stats(), 1e-5f);
+    assertArrayEquals(floats(cases.get("orpo")), java.util.Arrays.copyOf(result.stats(), 4), 1e-5f);
     int i = 0;
     for (String name : adapter.arrays().keySet()) {
       near("orpo." + name, result.gradients().get(i++).toFloatArray(), 1e-5f);
@@ -120,11 +117,12 @@ class GoldenTest {
   @Test
   void odds_ratio_with_likelihood_of_the_whole_sequence() {
     Loss loss = loss(Method.ORPO, Parameters.adapter(weights, adapter, manager), true);
-    Batch batch = loss.batch(pairs());
+    Loss.Part part = loss.part(golden.pairs());
 
-    Loss.Result result = loss.gradients(manager, batch, Loss.learnt(batch, true), 3, true);
+    Loss.Result result = loss.gradients(manager, part, loss.learnt(part.batch()), 3, true, false);
 
-    assertArrayEquals(floats(cases.get("orpoSequence")), result.stats(), 1e-5f);
+    assertArrayEquals(
+        floats(cases.get("orpoSequence")), java.util.Arrays.copyOf(result.stats(), 4), 1e-5f);
   }
 
   @Test
@@ -151,9 +149,9 @@ class GoldenTest {
             manager);
     double first = 0;
     for (int step = 1; step <= 3; step++) {
-      Batch batch = loss.batch(drawn(cases.get("batch")));
+      Loss.Part part = loss.part(golden.batch());
       List<NDArray> gradients =
-          loss.gradients(manager, batch, batch.picks().length, 0, true).gradients();
+          loss.gradients(manager, part, part.batch().picks().length, 0, true, false).gradients();
       double norm = program.run(manager, "clip", gradients, 1.0).getFloat();
       first = step == 1 ? norm : first;
       optimizer.step(manager, step, 0.01, gradients);
@@ -166,56 +164,21 @@ class GoldenTest {
   }
 
   private static Settings settings(Method method, boolean muon, boolean whole) {
-    return new Settings(
-        method,
-        3,
-        1,
-        0,
-        3,
-        new OptimizerSettings(muon, 0.01, 0, 1, 0.1, 0.9, 0.95, 1e-8, 0.95, 5),
-        1,
-        0,
-        0,
-        Augmentation.NONE,
-        0,
+    return TestSettings.of(
+        "method",
+        method.name().toLowerCase(java.util.Locale.ROOT),
+        "optimizer",
+        muon ? "muon" : "adamw",
+        "weightDecay",
+        0.1,
+        "oddsWeight",
         0.5,
-        whole,
-        false,
-        1,
-        1,
-        0,
-        0);
-  }
-
-  private static List<Drawn> drawn(JsonNode batch) {
-    List<Drawn> drawn = new ArrayList<>();
-    batch.forEach(
-        row -> drawn.add(new Drawn(new Example(ints(row.get(0)), row.get(1).asInt()), List.of())));
-    return drawn;
-  }
-
-  private List<Drawn> pairs() {
-    List<Drawn> drawn = new ArrayList<>();
-    for (JsonNode pair : cases.get("pairs")) {
-      int[] prompt = ints(pair.get(0));
-      drawn.add(
-          new Drawn(
-              Example.of(prompt, ints(pair.get(1))),
-              List.of(Example.of(prompt, ints(pair.get(2))))));
-    }
-    return drawn;
+        "likelihood",
+        whole ? "sequence" : "answer");
   }
 
   private void near(String name, float[] actual, float tolerance) {
     assertArrayEquals(expected.read(manager, name).toFloatArray(), actual, tolerance, name);
-  }
-
-  private static int[] ints(JsonNode node) {
-    int[] values = new int[node.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = node.get(i).asInt();
-    }
-    return values;
   }
 
   private static float[] floats(JsonNode node) {
@@ -232,21 +195,5 @@ class GoldenTest {
       System.arraycopy(rows[i], 0, flat, i * rows[0].length, rows[0].length);
     }
     return flat;
-  }
-
-  private static Path folder() {
-    try {
-      return Path.of(GoldenTest.class.getResource("golden/config.json").toURI()).getParent();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private JsonNode cases() {
-    try {
-      return new ObjectMapper().readTree(folder.resolve("cases.json").toFile());
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 }

@@ -28,10 +28,10 @@ class TrainerTest {
                 settings(Method.SFT, true, 200),
                 Parameters.all(weights, manager),
                 batches(pairs(false)))) {
-      float first = trainer.step().stats()[0];
-      float last = first;
+      double first = trainer.step().loss();
+      double last = first;
       while (trainer.done() < trainer.totalSteps()) {
-        last = trainer.step().stats()[0];
+        last = trainer.step().loss();
       }
 
       assertTrue(first > 3 && last < 0.9, first + " to " + last);
@@ -45,10 +45,10 @@ class TrainerTest {
         DecoderWeights weights = DecoderWeights.random(manager, SHAPE, 0.02, 1);
         Trainer whole = sft(manager, weights, false);
         Trainer half = sft(manager, weights, true)) {
-      float one = whole.step().stats()[0];
-      float two = half.step().stats()[0];
+      double one = whole.step().loss();
+      double two = half.step().loss();
       while (half.done() < half.totalSteps()) {
-        two = half.step().stats()[0];
+        two = half.step().loss();
       }
 
       assertTrue(one > 3 && two < 1.5, one + " to " + two);
@@ -82,14 +82,14 @@ class TrainerTest {
               settings(Method.ORPO, false, 40),
               Parameters.adapter(weights, adapter, manager),
               batches(pairs(true)))) {
-        float[] first = trainer.step().stats();
-        float[] last = first;
+        Trainer.Step first = trainer.step();
+        Trainer.Step last = first;
         while (trainer.done() < trainer.totalSteps()) {
-          last = trainer.step().stats();
+          last = trainer.step();
         }
 
-        assertTrue(last[0] < first[0], first[0] + " to " + last[0]);
-        assertTrue(last[3] > 0.9, "pairs won " + last[3]);
+        assertTrue(last.loss() < first.loss(), first.loss() + " to " + last.loss());
+        assertTrue(last.metrics().get("rewards/accuracies") > 0.9, last.metrics().toString());
         assertArrayEquals(
             before, weights.arrays().get("model.layers.0.mlp.up_proj.weight").toFloatArray());
       }
@@ -153,25 +153,31 @@ class TrainerTest {
   }
 
   private static Settings settings(Method method, boolean muon, long steps, boolean half) {
-    return new Settings(
-        method,
+    return TestSettings.of(
+        "method",
+        method.name().toLowerCase(java.util.Locale.ROOT),
+        "batchSize",
         8,
+        "accumulation",
         2,
-        0,
+        "steps",
         steps,
-        new OptimizerSettings(muon, 0.01, 0.1, 0, 0.1, 0.9, 0.95, 1e-8, 0.95, 5),
-        1,
+        "optimizer",
+        muon ? "muon" : "adamw",
+        "learningRate",
+        0.01,
+        "warmup",
+        0.1,
+        "weightDecay",
+        0.1,
+        "dropout",
         0.05,
-        0,
-        Augmentation.NONE,
+        "average",
         0.9,
+        "oddsWeight",
         0.5,
-        false,
-        half,
-        11,
-        1,
-        0,
-        0);
+        "precision",
+        half ? "bfloat16" : "float32");
   }
 
   static List<Row> pairs(boolean preference) {

@@ -5,52 +5,51 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import io.millrace.api.Blame;
 import io.millrace.api.PlatformException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.h2.api.ErrorCode;
-import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
 
-/** An open database: its connections, its schema, and what makes a commit durable. */
+/** An open database: its connections, its schema, and the order of its writers. */
 final class Database implements AutoCloseable {
-  private final Settings settings;
+  private static final int BUSY_MS = 20_000;
+
   private final HikariDataSource pool;
+  private final @Nullable FolderLock folder;
 
-  // H2 writes a commit to the file but leaves it to the operating system when it reaches the disk.
-  // One thread forces it for all that committed before it began.
-  private final ReentrantLock forcing = new ReentrantLock();
-  private final AtomicLong commits = new AtomicLong();
-  private long forced; // guarded by forcing
+  // SQLite has one writer at a time. Those of this process queue here, in order; left to SQLite
+  // they would poll, and the unlucky one wait long.
+  private final ReentrantLock writing = new ReentrantLock(true);
 
-  private Database(Settings settings, HikariDataSource pool) {
-    this.settings = settings;
+  private Database(HikariDataSource pool, @Nullable FolderLock folder) {
     this.pool = pool;
+    this.folder = folder;
   }
 
   /**
    * Opens the database and brings its schema up to date.
    *
-   * @throws PlatformException DATA_UNWRITABLE, DATA_BUSY, STORE_UNAVAILABLE
+   * @throws PlatformException DATA_UNWRITABLE, DATA_BUSY, DATA_OUTDATED, STORE_UNAVAILABLE
    */
   static Database open(Settings settings) {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName("millrace-store");
-    config.setMaximumPoolSize(settings.poolSize());
-    config.setMinimumIdle(1);
-    config.setDataSource(settings.isEmbedded() ? embedded(settings) : postgresql(settings));
+    FolderLock folder = settings.isEmbedded() ? FolderLock.take(Path.of(settings.data())) : null;
     HikariDataSource pool = null;
     try {
+      HikariConfig config = new HikariConfig();
+      config.setPoolName("millrace-store");
+      config.setMaximumPoolSize(settings.poolSize());
+      config.setMinimumIdle(1);
+      config.setDataSource(folder == null ? postgresql(settings) : sqlite(folder.folder()));
       pool = new HikariDataSource(config);
       new Migrations(pool).apply();
-      Database database = new Database(settings, pool);
+      Database database = new Database(pool, folder);
       pool = null;
+      folder = null;
       return database;
     } catch (HikariPool.PoolInitializationException e) {
       throw unavailable(settings, e);
@@ -60,39 +59,25 @@ final class Database implements AutoCloseable {
       if (pool != null) {
         pool.close();
       }
+      if (folder != null) {
+        folder.close();
+      }
     }
   }
 
-  private static DataSource embedded(Settings settings) {
-    Path folder = Path.of(settings.data()).toAbsolutePath().resolve("db");
-    try {
-      Files.createDirectories(folder);
-      Files.delete(Files.createTempFile(folder, "write", ".test"));
-    } catch (IOException e) {
-      throw new PlatformException(
-          "DATA_UNWRITABLE",
-          Blame.OPERATOR,
-          false,
-          "The data folder " + settings.data() + " cannot be written: " + e + ".",
-          "Give the server a folder it may write with --data, or correct its owner.",
-          e);
-    }
-    JdbcDataSource source = new JdbcDataSource();
-    source.setURL(
-        "jdbc:h2:file:"
-            + folder.resolve("millrace")
-            // PostgreSQL's dialect, so that one set of statements serves both; no exit hook, since
-            // the bundle closes the database; no trace file. No WRITE_DELAY=0: force() writes and
-            // syncs what is committed before anyone is told, and a delay of 0 would write it twice
-            // and stop the compaction of the file. The usual half a second is no better: H2's
-            // background writer takes a commit over and hands it to another thread, force() then
-            // finds nothing unsaved, and a kill before that thread has written loses what was
-            // acknowledged (seen once). So it writes only after ten minutes without a commit.
-            // Synced chunks need not be retained for 45 s.
-            + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_ON_EXIT=FALSE"
-            + ";LOCK_TIMEOUT=20000;TRACE_LEVEL_FILE=0;RETENTION_TIME=5000"
-            + ";WRITE_DELAY=600000");
-    source.setUser("sa");
+  /**
+   * SQLite as it is safe: the log is forced to the disk at each commit (WAL, synchronous FULL), and
+   * a transaction takes the right to write when it begins, so that none is refused half-way.
+   */
+  static DataSource sqlite(Path folder) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    config.enforceForeignKeys(true);
+    config.setBusyTimeout(BUSY_MS);
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + folder.resolve("millrace.sqlite"));
     return source;
   }
 
@@ -109,17 +94,6 @@ final class Database implements AutoCloseable {
   }
 
   private static PlatformException unavailable(Settings settings, Exception e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof SQLException s && s.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
-        return new PlatformException(
-            "DATA_BUSY",
-            Blame.OPERATOR,
-            true,
-            "Another process uses the data folder " + settings.data() + ".",
-            "Stop the server that runs there, or give this one another folder with --data.",
-            e);
-      }
-    }
     return new PlatformException(
         "STORE_UNAVAILABLE",
         Blame.OPERATOR,
@@ -135,32 +109,32 @@ final class Database implements AutoCloseable {
     return pool;
   }
 
-  /** Returns when everything this thread committed is on the disk. */
-  void force() {
-    if (!settings.isEmbedded()) {
-      return; // PostgreSQL does so at each commit
+  /**
+   * Runs a transaction when it is its turn.
+   *
+   * @throws IllegalStateException from within another one of the same thread, which would wait for
+   *     itself
+   */
+  <T> T write(Supplier<T> transaction) {
+    if (folder == null) {
+      return transaction.get(); // PostgreSQL orders its writers itself
     }
-    long mine = commits.incrementAndGet();
-    forcing.lock();
+    if (writing.isHeldByCurrentThread()) {
+      throw new IllegalStateException("a transaction within a transaction: use the one you are in");
+    }
+    writing.lock();
     try {
-      if (forced >= mine) {
-        return;
-      }
-      long all = commits.get();
-      try (Connection c = pool.getConnection();
-          Statement s = c.createStatement()) {
-        s.execute("checkpoint sync");
-      }
-      forced = all;
-    } catch (SQLException e) {
-      throw unavailable(settings, e);
+      return transaction.get();
     } finally {
-      forcing.unlock();
+      writing.unlock();
     }
   }
 
   @Override
   public void close() {
     pool.close();
+    if (folder != null) {
+      folder.close();
+    }
   }
 }

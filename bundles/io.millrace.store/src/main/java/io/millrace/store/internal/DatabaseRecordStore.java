@@ -16,7 +16,6 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlStatements;
-import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -27,6 +26,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteException;
 
 /**
  * Records in a database. A call outside {@link #transact} is a transaction of its own.
@@ -51,7 +51,7 @@ public final class DatabaseRecordStore implements RecordStore {
     @AttributeDefinition(
         name = "URL",
         description =
-            "jdbc:postgresql://host/database. Empty (default): H2 in <data>/db. Also settable as"
+            "jdbc:postgresql://host/database. Empty (default): SQLite in <data>/db. Also settable as"
                 + " framework property millrace.store.url.")
     String url() default "";
 
@@ -151,9 +151,8 @@ public final class DatabaseRecordStore implements RecordStore {
 
   @Override
   public <T> T transact(Work<T> work) {
-    T result = guarded(() -> jdbi.inTransaction(h -> work.with(new OpenRecords(h, clock))));
-    database.force();
-    return result;
+    return guarded(
+        () -> database.write(() -> jdbi.inTransaction(h -> work.with(new OpenRecords(h, clock)))));
   }
 
   private <T> T reading(Function<RecordStore, T> work) {
@@ -169,11 +168,18 @@ public final class DatabaseRecordStore implements RecordStore {
   }
 
   private static PlatformException translated(JdbiException e) {
-    @Nullable String state = null;
-    for (Throwable t = e; t != null && state == null; t = t.getCause()) {
-      state = t instanceof SQLException s ? s.getSQLState() : null;
+    String state = "unknown";
+    boolean conflict = false;
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof SQLiteException s) {
+        state = s.getResultCode().name();
+        conflict = state.startsWith("SQLITE_BUSY") || state.startsWith("SQLITE_LOCKED");
+      } else if (t instanceof SQLException s && s.getSQLState() != null) {
+        state = s.getSQLState();
+        conflict = state.startsWith("40");
+      }
     }
-    if (state != null && (state.startsWith("40") || state.startsWith("HYT"))) {
+    if (conflict) {
       return new PlatformException(
           "RECORD_CONFLICT",
           Blame.PLATFORM,

@@ -143,10 +143,10 @@ final class OpenRecords implements RecordStore {
     long now = clock.millis();
     Optional<Long> id =
         handle
-            .createUpdate(
+            .createQuery(
                 "insert into record (collection, record_key, project, name, state, json, revision,"
                     + " created, updated) values (?, ?, ?, ?, ?, ?, 1, ?, ?)"
-                    + " on conflict do nothing")
+                    + " on conflict do nothing returning id")
             .bind(0, record.collection())
             .bind(1, record.key())
             .bind(2, record.project())
@@ -155,7 +155,6 @@ final class OpenRecords implements RecordStore {
             .bind(5, record.json())
             .bind(6, now)
             .bind(7, now)
-            .executeAndReturnGeneratedKeys("id")
             .map((r, c) -> r.getLong(1))
             .findOne();
     id.ifPresent(i -> writeAttributes(i, record.attributes()));

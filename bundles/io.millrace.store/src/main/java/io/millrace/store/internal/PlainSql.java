@@ -6,7 +6,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /**
  * Statements with question marks and nothing else. Jdbi's own parser, with names, quotes and
- * comments, is a grammar whose tables cost more processor time at the start than opening H2.
+ * comments, is a grammar whose tables cost more processor time at the start than opening the
+ * database.
  */
 final class PlainSql implements SqlParser {
   @Override

@@ -53,6 +53,6 @@ record Settings(String url, String user, String password, String data, int poolS
 
   @Override
   public String toString() {
-    return isEmbedded() ? "H2 in " + data : "PostgreSQL";
+    return isEmbedded() ? "SQLite in " + data : "PostgreSQL";
   }
 }

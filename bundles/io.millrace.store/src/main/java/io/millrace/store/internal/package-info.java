@@ -1,4 +1,4 @@
-/** The platform's records in a database: H2 embedded, PostgreSQL by one setting. */
+/** The platform's records in a database: SQLite embedded, PostgreSQL by one setting. */
 @NullMarked
 package io.millrace.store.internal;
 

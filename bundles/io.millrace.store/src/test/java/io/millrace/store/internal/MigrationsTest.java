@@ -1,6 +1,7 @@
 package io.millrace.store.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -9,7 +10,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import javax.sql.DataSource;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,16 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 final class MigrationsTest {
   private static final String ONE = "V1__records.sql";
   private static final String TWO = "V2__test.sql";
+  private static final String BROKEN = "broken.sql";
   private static final String THREE = "V3__test.sql";
 
   @TempDir Path folder;
-  private final JdbcDataSource source = new JdbcDataSource();
+  private DataSource source;
 
   @BeforeEach
   void open() {
-    source.setURL(
-        "jdbc:h2:file:" + folder.resolve("t") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE");
-    source.setUser("sa");
+    source = Database.sqlite(folder);
   }
 
   private static int count(DataSource source, String what) throws SQLException {
@@ -38,7 +37,7 @@ final class MigrationsTest {
     }
   }
 
-  private static final String TABLES = "information_schema.tables where table_name = ";
+  private static final String TABLES = "sqlite_master where type = 'table' and name = ";
 
   @Test
   void makes_a_new_database_without_flyway_once() throws SQLException {
@@ -64,16 +63,11 @@ final class MigrationsTest {
   }
 
   @Test
-  void completes_a_creation_that_was_cut_off() throws SQLException {
-    new Migrations(source, List.of(ONE)).apply();
-    try (Connection c = source.getConnection();
-        Statement s = c.createStatement()) {
-      s.execute("drop table record_schema");
-      s.execute("drop table record_sequence");
-    }
+  void a_creation_that_fails_leaves_nothing() throws SQLException {
+    assertThrows(SQLException.class, () -> new Migrations(source, List.of(ONE, BROKEN)).apply());
 
+    assertEquals(0, count(source, "sqlite_master where type = 'table'"));
     new Migrations(source, List.of(ONE)).apply();
-
     assertEquals(0, count(source, "record_sequence"));
   }
 

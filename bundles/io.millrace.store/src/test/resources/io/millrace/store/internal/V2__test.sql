@@ -1,2 +1,2 @@
 -- Only for tests: what a later version might bring.
-alter table record add column if not exists note varchar(20);
+alter table record add column note varchar(20);

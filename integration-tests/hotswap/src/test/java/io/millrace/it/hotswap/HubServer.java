@@ -55,7 +55,7 @@ final class HubServer implements AutoCloseable {
           "jackson-annotations",
           "jackson-core",
           "jackson-databind",
-          "h2",
+          "sqlite-jdbc",
           "postgresql",
           "io.millrace.catalog",
           "io.millrace.store",

@@ -39,7 +39,7 @@ final class BundleSelection {
           "org.apache.felix.shell",
           "org.apache.commons.commons-fileupload",
           "org.owasp.",
-          "com.h2database",
+          "org.xerial.sqlite-jdbc",
           "org.postgresql.",
           "com.zaxxer.HikariCP",
           "micrometer-",

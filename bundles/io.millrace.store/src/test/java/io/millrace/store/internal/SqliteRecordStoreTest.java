@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class H2RecordStoreTest extends RecordStoreContract {
+final class SqliteRecordStoreTest extends RecordStoreContract {
   @TempDir Path data;
   private final List<DatabaseRecordStore> opened = new ArrayList<>();
 
@@ -56,17 +56,21 @@ final class H2RecordStoreTest extends RecordStoreContract {
   void refuses_a_folder_that_another_store_uses() {
     open(data);
 
-    // H2 lets one process open a file twice; the lock it holds is what stops another process.
-    Path file = data.resolve("db/millrace.mv.db");
-    assertTrue(Files.exists(file));
+    PlatformException e = assertThrows(PlatformException.class, () -> open(data));
+
+    assertEquals("DATA_BUSY", e.code());
+    assertTrue(e.what().contains(data.toString()), e.what());
+  }
+
+  @Test
+  void refuses_a_transaction_within_another_one_instead_of_waiting_for_itself() {
+    DatabaseRecordStore store = open(data);
+
     assertThrows(
-        java.nio.channels.OverlappingFileLockException.class,
-        () -> {
-          try (var channel =
-              java.nio.channels.FileChannel.open(file, java.nio.file.StandardOpenOption.WRITE)) {
-            channel.tryLock();
-          }
-        });
+        IllegalStateException.class,
+        () -> store.transact(t -> store.put(NewRecord.of("run", "r-1", "{}"))));
+
+    assertEquals(0, store.count(Query.of("run")));
   }
 
   @Test
@@ -80,9 +84,19 @@ final class H2RecordStoreTest extends RecordStoreContract {
   }
 
   @Test
+  void refuses_a_folder_of_a_version_that_wrote_with_another_database() throws Exception {
+    Files.createDirectories(data.resolve("db"));
+    Files.writeString(data.resolve("db/millrace.mv.db"), "H:2");
+
+    PlatformException e = assertThrows(PlatformException.class, () -> open(data));
+
+    assertEquals("DATA_OUTDATED", e.code());
+  }
+
+  @Test
   void refuses_a_damaged_file() throws Exception {
     Files.createDirectories(data.resolve("db"));
-    Files.write(data.resolve("db/millrace.mv.db"), "no database".repeat(2000).getBytes());
+    Files.write(data.resolve("db/millrace.sqlite"), "no database".repeat(2000).getBytes());
 
     PlatformException e = assertThrows(PlatformException.class, () -> open(data));
 

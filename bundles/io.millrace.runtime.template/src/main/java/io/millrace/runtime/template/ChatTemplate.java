@@ -1,13 +1,14 @@
 package io.millrace.runtime.template;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.api.PlatformException;
 import io.millrace.api.model.Message;
+import io.millrace.runtime.template.Conversation.Ending;
+import io.millrace.runtime.template.internal.Given;
 import io.millrace.runtime.template.internal.Template;
 import io.millrace.runtime.template.internal.TemplateError;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -15,16 +16,17 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
- * How a model's conversations are written as text: the Jinja template that Hugging Face folders
- * carry in {@code chat_template.jinja} or in {@code tokenizer_config.json}. A folder without one
- * gets {@link #PLAIN}.
+ * How a model's conversations are written as text: the Jinja templates that Hugging Face folders
+ * carry. A folder without one gets {@link #PLAIN}.
  *
- * <p>Immutable and thread-safe. Templates see {@code messages}, {@code add_generation_prompt},
- * {@code bos_token}, {@code eos_token} and the folder's other special tokens; they can call {@code
- * raise_exception}, {@code namespace}, {@code range} and {@code strftime_now}. They reach nothing
- * outside the text: no files, no Java.
+ * <p>Immutable and thread-safe. Templates see what {@link Conversation} has under the names that
+ * {@code apply_chat_template} uses, {@code bos_token}, {@code eos_token} and the folder's other
+ * special tokens; they can call {@code raise_exception}, {@code namespace}, {@code dict}, {@code
+ * range} and {@code strftime_now}. They reach nothing outside the text, no files and no Java, and
+ * what one rendering may cost is bounded.
  */
 public final class ChatTemplate {
   /** For models without a template: each message on a line, after its role. */
@@ -32,100 +34,96 @@ public final class ChatTemplate {
       "{{ bos_token }}{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}"
           + "{% if add_generation_prompt %}assistant:{% endif %}";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Put behind a message to find where it ends in the text, as Hugging Face's library does. */
+  private static final String MARK = "CONTINUE_FINAL_MESSAGE_TAG ";
 
-  private final Template template;
+  private static final String TOOL_USE = "tool_use";
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.USE_LONG_FOR_INTS);
+
+  private final Map<String, Template> templates;
   private final Map<String, Object> variables;
 
-  private ChatTemplate(Template template, Map<String, Object> variables) {
-    this.template = template;
+  private ChatTemplate(Map<String, Template> templates, Map<String, Object> variables) {
+    this.templates = Map.copyOf(templates);
     this.variables = Map.copyOf(variables);
   }
 
   /**
-   * Reads the template of a model folder.
+   * Reads the templates of a model folder.
    *
-   * @throws PlatformException MODEL_INVALID if the files cannot be read or the template cannot be
+   * @throws PlatformException MODEL_INVALID if the files cannot be read or a template cannot be
    *     parsed
    */
   public static ChatTemplate read(Path folder) {
-    Path config = folder.resolve("tokenizer_config.json");
-    Path own = folder.resolve("chat_template.jinja");
-    try {
-      JsonNode json =
-          Files.isRegularFile(config)
-              ? JSON.readTree(Files.readAllBytes(config))
-              : JSON.createObjectNode();
-      Map<String, Object> tokens = new HashMap<>(Map.of("bos_token", "", "eos_token", ""));
-      json.fields()
-          .forEachRemaining(
-              field -> {
-                JsonNode value = field.getValue();
-                String text = value.isObject() ? value.path("content").asText() : value.asText();
-                if (field.getKey().endsWith("_token") && !value.isNull()) {
-                  tokens.put(field.getKey(), text);
-                }
-              });
-      String source =
-          Files.isRegularFile(own) ? Files.readString(own) : source(json.path("chat_template"));
-      return of(source, tokens, folder.toString());
-    } catch (IOException e) {
-      throw PlatformException.caller(
-          "MODEL_INVALID",
-          config + " or " + own + " cannot be read: " + e.getMessage(),
-          "Copy them from the model's source again.");
-    }
+    TemplateFiles files = TemplateFiles.read(folder);
+    return of(files.sources(), files.tokens(), folder.toString());
   }
 
   /** A template of its own. Variables as in {@link #read}, for example {@code eos_token}. */
   public static ChatTemplate of(String source, Map<String, ?> variables) {
-    return of(source, variables, "the given text");
+    return of(Map.of(TemplateFiles.DEFAULT, source), variables, "the given text");
   }
 
-  private static ChatTemplate of(String source, Map<String, ?> variables, String where) {
-    try {
-      return new ChatTemplate(
-          new Template(source, Clock.systemDefaultZone()), new HashMap<>(variables));
-    } catch (TemplateError e) {
-      throw PlatformException.caller(
-          "MODEL_INVALID",
-          "The chat template of " + where + " cannot be parsed: " + e.getMessage() + ".",
-          "Correct chat_template in tokenizer_config.json.");
-    }
-  }
-
-  /** Some models name several templates; the one called default is for conversations. */
-  private static String source(JsonNode node) {
-    if (node.isArray()) {
-      for (JsonNode named : node) {
-        if (named.path("name").asText().equals("default")) {
-          return named.path("template").asText();
-        }
+  private static ChatTemplate of(
+      Map<String, String> sources, Map<String, ?> variables, String where) {
+    Map<String, Template> templates = new HashMap<>();
+    for (var source : sources.entrySet()) {
+      try {
+        templates.put(source.getKey(), new Template(source.getValue(), Clock.systemDefaultZone()));
+      } catch (TemplateError e) {
+        throw PlatformException.caller(
+            "MODEL_INVALID",
+            "The chat template "
+                + source.getKey()
+                + " of "
+                + where
+                + " cannot be parsed: "
+                + e.getMessage()
+                + ".",
+            "Correct chat_template.jinja, or chat_template in tokenizer_config.json.");
       }
     }
-    return node.isTextual() ? node.asText() : PLAIN;
+    return new ChatTemplate(templates, new HashMap<>(variables));
+  }
+
+  /** Names of the templates: {@code default} and perhaps others, in order. */
+  public List<String> names() {
+    return List.copyOf(new TreeSet<>(templates.keySet()));
   }
 
   /**
-   * Renders a conversation.
+   * Renders a conversation of plain messages.
    *
    * @param addGenerationPrompt whether to end with what precedes an answer
-   * @throws PlatformException MESSAGES_INVALID if the template refuses the messages (for example
-   *     roles that do not alternate), MODEL_INVALID if it fails
+   * @throws PlatformException as {@link #render(Conversation)}
    */
   public String render(List<Message> messages, boolean addGenerationPrompt) {
-    List<Map<String, Object>> list = new ArrayList<>();
-    for (Message m : messages) {
-      Map<String, Object> message = new LinkedHashMap<>();
-      message.put("role", m.role());
-      message.put("content", m.content());
-      list.add(message);
+    Ending ending = addGenerationPrompt ? Ending.GENERATION_PROMPT : Ending.MESSAGE;
+    return render(Conversation.of(messages).withEnding(ending)).text();
+  }
+
+  /**
+   * Renders a conversation. With tools the template {@code tool_use} is taken where the model has
+   * one. Arguments of tool calls that are JSON in a string, as OpenAI's API has them, are given to
+   * the template as the objects that models' templates expect.
+   *
+   * @throws PlatformException MESSAGES_INVALID if the template refuses the messages (for example
+   *     roles that do not alternate), MODEL_INVALID if it fails or takes too much
+   */
+  public Rendered render(Conversation conversation) {
+    boolean tools = !conversation.tools().isEmpty() && templates.containsKey(TOOL_USE);
+    Template template = templates.get(tools ? TOOL_USE : TemplateFiles.DEFAULT);
+    if (template == null) {
+      throw failed("there is none named default");
     }
-    Map<String, Object> all = new HashMap<>(variables);
-    all.put("messages", list);
-    all.put("add_generation_prompt", addGenerationPrompt);
     try {
-      return template.render(all);
+      Template.Rendered rendered = template.render(variables(conversation));
+      String text = rendered.text();
+      if (conversation.ending() == Ending.FINAL_MESSAGE) {
+        text = cut(text);
+      }
+      return Rendered.of(text, rendered.generated());
     } catch (TemplateError e) {
       if (e.raised()) {
         throw PlatformException.caller(
@@ -133,10 +131,100 @@ public final class ChatTemplate {
             "The model's chat template refuses the messages: " + e.getMessage() + ".",
             "Send messages as this model takes them.");
       }
-      throw PlatformException.caller(
-          "MODEL_INVALID",
-          "The model's chat template failed: " + e.getMessage() + ".",
-          "Correct chat_template in tokenizer_config.json.");
+      throw failed(e.getMessage());
     }
+  }
+
+  private static PlatformException failed(String why) {
+    return PlatformException.caller(
+        "MODEL_INVALID",
+        "The model's chat template failed: " + why + ".",
+        "Correct chat_template.jinja, or chat_template in tokenizer_config.json.");
+  }
+
+  private Map<String, Object> variables(Conversation conversation) {
+    List<Object> messages = new ArrayList<>();
+    for (Map<String, Object> message : conversation.messages()) {
+      messages.add(Given.value(parsedCalls(message)));
+    }
+    if (conversation.ending() == Ending.FINAL_MESSAGE) {
+      mark(messages.get(messages.size() - 1));
+    }
+    Map<String, Object> all = new HashMap<>(variables);
+    conversation.arguments().forEach((name, value) -> all.put(name, Given.value(value)));
+    all.put("messages", messages);
+    all.put("tools", conversation.tools().isEmpty() ? null : Given.value(conversation.tools()));
+    all.put(
+        "documents",
+        conversation.documents().isEmpty() ? null : Given.value(conversation.documents()));
+    all.put("add_generation_prompt", conversation.ending() == Ending.GENERATION_PROMPT);
+    return all;
+  }
+
+  private static Map<String, Object> parsedCalls(Map<String, Object> message) {
+    if (!(message.get("tool_calls") instanceof List<?> calls)) {
+      return message;
+    }
+    List<Object> parsed = new ArrayList<>();
+    for (Object call : calls) {
+      if (call instanceof Map<?, ?> map
+          && map.get("function") instanceof Map<?, ?> function
+          && function.get("arguments") instanceof String text) {
+        Map<Object, Object> fresh = new LinkedHashMap<>(function);
+        fresh.put("arguments", parsed(text));
+        Map<Object, Object> copy = new LinkedHashMap<>(map);
+        copy.put("function", fresh);
+        parsed.add(copy);
+      } else {
+        parsed.add(call);
+      }
+    }
+    Map<String, Object> copy = new LinkedHashMap<>(message);
+    copy.put("tool_calls", parsed);
+    return copy;
+  }
+
+  /** The object in the text, or the text if there is none in it. */
+  private static Object parsed(String arguments) {
+    try {
+      return JSON.readValue(arguments, Object.class) instanceof Map<?, ?> map ? map : arguments;
+    } catch (JsonProcessingException e) {
+      return arguments; // a model may have written broken JSON; its template gets what it wrote
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void mark(Object message) {
+    Map<String, Object> last = (Map<String, Object>) message;
+    if (last.get("content") instanceof String content) {
+      last.put("content", content + MARK);
+      return;
+    }
+    if (last.get("content") instanceof List<?> parts) {
+      for (int i = parts.size() - 1; i >= 0; i--) {
+        if (parts.get(i) instanceof Map<?, ?> part && part.get("text") instanceof String text) {
+          ((Map<String, Object>) part).put("text", text + MARK);
+          return;
+        }
+      }
+    }
+    throw PlatformException.caller(
+        "MESSAGES_INVALID",
+        "The last message has no text to go on with.",
+        "Give the last message a content, or do not ask to continue it.");
+  }
+
+  private static String cut(String text) {
+    int at = text.lastIndexOf(MARK.strip());
+    if (at < 0) {
+      throw PlatformException.caller(
+          "MESSAGES_INVALID",
+          "The model's chat template does not write out the last message, so it cannot be continued.",
+          "Do not ask to continue it.");
+    }
+    // a template that trims took the blank, and would have taken those of the message
+    return text.startsWith(MARK, at)
+        ? text.substring(0, at)
+        : text.substring(0, at).stripTrailing();
   }
 }

@@ -63,4 +63,48 @@ class ChatTemplateTest {
                 () -> ChatTemplate.of("{{ nothing.at.all }}", Map.of()).render(HI, true))
             .code());
   }
+
+  @Test
+  void takes_the_tool_template_for_tools_and_more_templates_from_their_folder() throws IOException {
+    Path more = Files.createDirectory(folder.resolve("additional_chat_templates"));
+    Files.writeString(more.resolve("tool_use.jinja"), "{{ tools[0].name }}");
+    Files.writeString(folder.resolve("chat_template.jinja"), "{{ tools is none }}");
+    ChatTemplate template = ChatTemplate.read(folder);
+
+    assertEquals(List.of("default", "tool_use"), template.names());
+    assertEquals("True", template.render(HI, true));
+    Conversation tools = Conversation.of(HI).withTools("[{\"name\":\"f\"}]");
+    assertEquals("f", template.render(tools).text());
+  }
+
+  @Test
+  void gives_arguments_of_calls_that_are_json_in_a_string_as_objects() {
+    ChatTemplate template =
+        ChatTemplate.of("{{ messages[0].tool_calls[0].function.arguments | tojson }}", Map.of());
+    String message =
+        "[{\"role\":\"assistant\",\"tool_calls\":[{\"function\":{\"arguments\":\"{\\\"a\\\":1}\"}}]}]";
+
+    assertEquals("{\"a\": 1}", template.render(Conversation.ofJson(message)).text());
+    assertEquals(
+        "\"broken{\"",
+        template.render(Conversation.ofJson(message.replace("{\\\"a\\\":1}", "broken{"))).text());
+  }
+
+  @Test
+  void a_message_that_the_template_leaves_out_cannot_be_continued() {
+    ChatTemplate template = ChatTemplate.of("nothing", Map.of());
+    Conversation continued = Conversation.of(HI).withEnding(Conversation.Ending.FINAL_MESSAGE);
+
+    assertEquals(
+        "MESSAGES_INVALID",
+        assertThrows(PlatformException.class, () -> template.render(continued)).code());
+  }
+
+  @Test
+  void tools_that_are_no_json_are_the_callers_mistake() {
+    PlatformException e =
+        assertThrows(PlatformException.class, () -> Conversation.of(HI).withTools("{}"));
+
+    assertEquals("MESSAGES_INVALID", e.code());
+  }
 }

@@ -92,7 +92,12 @@ final class Builtins {
       case "length", "count":
         return Python.length(v);
       case "tojson":
-        return Json.write(v, argument(given, named, 0, "indent"));
+        return Json.write(
+            v,
+            Python.truthy(argument(given, named, 0, "ensure_ascii")),
+            argument(given, named, 1, "indent"),
+            argument(given, named, 2, "separators"),
+            Python.truthy(argument(given, named, 3, "sort_keys")));
       case "string":
         return Python.text(v);
       case "int":
@@ -125,10 +130,13 @@ final class Builtins {
       Map<String, @Nullable Object> named,
       List<@Nullable Object> given) {
     String margin =
-        width instanceof String s ? s : " ".repeat(width == null ? 4 : Python.index(width));
+        width instanceof String s
+            ? s
+            : (String) Python.arithmetic("*", " ", width == null ? 4L : width);
     boolean first = Python.truthy(argument(given, named, 1, "first"));
     StringBuilder out = new StringBuilder();
     String[] lines = v.split("\n", -1);
+    Budget.require(v.length() + (long) lines.length * margin.length());
     for (int i = 0; i < lines.length; i++) {
       boolean indented = (i > 0 || first) && !lines[i].isEmpty();
       out.append(i > 0 ? "\n" : "").append(indented ? margin : "").append(lines[i]);

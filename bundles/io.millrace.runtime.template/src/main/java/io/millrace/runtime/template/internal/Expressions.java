@@ -19,6 +19,9 @@ final class Expressions {
     @Nullable Object in(Scope scope);
   }
 
+  /** Name under which a macro finds the {@code call} block that called it. */
+  static final String CALLER = "caller";
+
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", ">", "<=", ">=");
   private static final Set<String> RESERVED =
       Set.of("and", "or", "not", "if", "else", "in", "is", "for", "recursive");
@@ -136,7 +139,13 @@ final class Expressions {
       boolean plus = cursor.next().text().equals("+");
       Expression a = left;
       Expression b = concatenation();
-      left = s -> plus ? Python.add(a.in(s), b.in(s)) : Python.arithmetic("-", a.in(s), b.in(s));
+      left =
+          s ->
+              s.budget()
+                  .made(
+                      plus
+                          ? Python.add(a.in(s), b.in(s))
+                          : Python.arithmetic("-", a.in(s), b.in(s)));
     }
     return left;
   }
@@ -146,7 +155,7 @@ final class Expressions {
     while (cursor.skip("~")) {
       Expression a = left;
       Expression b = product();
-      left = s -> Python.text(a.in(s)) + Python.text(b.in(s));
+      left = s -> s.budget().made(Python.text(a.in(s)) + Python.text(b.in(s)));
     }
     return left;
   }
@@ -157,7 +166,7 @@ final class Expressions {
       String operator = cursor.next().text();
       Expression a = left;
       Expression b = unary();
-      left = s -> Python.arithmetic(operator, a.in(s), b.in(s));
+      left = s -> s.budget().made(Python.arithmetic(operator, a.in(s), b.in(s)));
     }
     return left;
   }
@@ -183,13 +192,19 @@ final class Expressions {
     while (true) {
       Expression target = value;
       if (cursor.skip(".")) {
-        String name = cursor.next().text();
-        value = s -> Builtins.attribute(target.in(s), name);
+        Token name = cursor.next();
+        value =
+            name.kind() == Kind.INTEGER
+                ? s -> Builtins.item(target.in(s), Long.parseLong(name.text()))
+                : s -> Builtins.attribute(target.in(s), name.text());
       } else if (cursor.skip("[")) {
         value = subscript(target);
       } else if (cursor.at("(")) {
         Arguments arguments = arguments();
-        value = s -> Builtins.call(target.in(s), arguments.positional(s), arguments.named(s));
+        value =
+            s ->
+                s.budget()
+                    .made(Builtins.call(target.in(s), arguments.positional(s), arguments.named(s)));
       } else {
         return value;
       }
@@ -238,7 +253,9 @@ final class Expressions {
   Expression filter(Expression target) {
     String name = cursor.name();
     Arguments arguments = cursor.at("(") ? arguments() : Arguments.NONE;
-    return s -> Builtins.filter(name, target.in(s), arguments.positional(s), arguments.named(s));
+    return s ->
+        s.budget()
+            .made(Builtins.filter(name, target.in(s), arguments.positional(s), arguments.named(s)));
   }
 
   private Arguments testArguments() {
@@ -251,28 +268,40 @@ final class Expressions {
             || next.kind() == Kind.INTEGER
             || next.is(Kind.OPERATOR, "[")
             || next.kind() == Kind.NAME && !RESERVED.contains(next.text());
-    return operand ? new Arguments(List.of(postfix(primary())), Map.of()) : Arguments.NONE;
+    return operand ? Arguments.of(postfix(primary())) : Arguments.NONE;
   }
 
   /** What stands in parentheses after something callable. */
   Arguments arguments() {
     cursor.expect("(");
-    List<Expression> positional = new ArrayList<>();
-    Map<String, Expression> named = new LinkedHashMap<>();
+    List<Arguments.Argument> arguments = new ArrayList<>();
     while (!cursor.at(")")) {
-      if (cursor.peek().kind() == Kind.NAME && cursor.peekAfter().is(Kind.OPERATOR, "=")) {
-        String name = cursor.name();
+      String name = "";
+      if (cursor.skip("*")) {
+        name = Arguments.SPREAD_LIST;
+      } else if (cursor.skip("**")) {
+        name = Arguments.SPREAD_MAP;
+      } else if (cursor.peek().kind() == Kind.NAME && cursor.peekAfter().is(Kind.OPERATOR, "=")) {
+        name = cursor.name();
         cursor.expect("=");
-        named.put(name, conditional());
-      } else {
-        positional.add(conditional());
       }
+      arguments.add(new Arguments.Argument(name, conditional()));
       if (!cursor.skip(",")) {
         break;
       }
     }
     cursor.expect(")");
-    return new Arguments(positional, named);
+    return new Arguments(arguments);
+  }
+
+  /** The call of a {@code call} block; the macro gets the block as {@code caller}. */
+  Expression macroCall() {
+    String name = cursor.name();
+    Arguments arguments = arguments();
+    List<Arguments.Argument> all = new ArrayList<>(arguments.given());
+    all.add(new Arguments.Argument(CALLER, s -> s.get(CALLER)));
+    Arguments withCaller = new Arguments(all);
+    return s -> Builtins.call(s.get(name), withCaller.positional(s), withCaller.named(s));
   }
 
   private Expression primary() {

@@ -1,44 +1,69 @@
 package io.millrace.runtime.template.internal;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON as Python's {@code json.dumps(v, ensure_ascii=False)} does, blanks included. */
+/**
+ * Writes JSON as the filter {@code tojson} of Hugging Face's chat templates does, which is Python's
+ * {@code json.dumps} with {@code ensure_ascii=False}, blanks included.
+ */
 final class Json {
-  private Json() {}
+  private static final int DEEPEST_INDENT = 16;
 
-  static String write(@Nullable Object v, @Nullable Object indent) {
-    StringBuilder out = new StringBuilder();
-    write(v, indent == null ? -1 : Python.index(indent), 0, out);
-    return out.toString();
+  private final StringBuilder out = new StringBuilder();
+  private final boolean ascii;
+  private final boolean sorted;
+  private final int indent;
+  private final String between;
+  private final String colon;
+
+  private Json(boolean ascii, int indent, String between, String colon, boolean sorted) {
+    this.ascii = ascii;
+    this.indent = indent;
+    this.between = between;
+    this.colon = colon;
+    this.sorted = sorted;
   }
 
-  private static void write(@Nullable Object v, int indent, int depth, StringBuilder out) {
+  /**
+   * @param indent blanks a level, null for one line
+   * @param separators null, or the two texts between items and after keys
+   */
+  static String write(
+      @Nullable Object v,
+      boolean ascii,
+      @Nullable Object indent,
+      @Nullable Object separators,
+      boolean sorted) {
+    int blanks = indent == null ? -1 : Math.min(DEEPEST_INDENT, Python.index(indent));
+    List<@Nullable Object> given = separators == null ? List.of() : Python.items(separators);
+    String between = given.isEmpty() ? blanks < 0 ? ", " : "," : Python.text(given.get(0));
+    String colon = given.size() < 2 ? ": " : Python.text(given.get(1));
+    Json json = new Json(ascii, blanks, between, colon, sorted);
+    json.write(v, 0);
+    return json.out.toString();
+  }
+
+  private void write(@Nullable Object v, int depth) {
+    Budget.require(out.length());
     if (v instanceof String s) {
-      quote(s, out);
+      quote(s);
     } else if (v instanceof Map<?, ?> map) {
-      out.append('{');
-      String between = "";
-      for (var entry : map.entrySet()) {
-        out.append(between);
-        line(indent, depth + 1, out);
-        quote(Python.text(entry.getKey()), out);
-        out.append(": ");
-        write(entry.getValue(), indent, depth + 1, out);
-        between = indent < 0 ? ", " : ",";
-      }
-      end(map.isEmpty(), indent, depth, out).append('}');
+      object(map, depth);
     } else if (v instanceof Collection<?> items) {
       out.append('[');
-      String between = "";
+      String before = "";
       for (Object item : items) {
-        out.append(between);
-        line(indent, depth + 1, out);
-        write(item, indent, depth + 1, out);
-        between = indent < 0 ? ", " : ",";
+        out.append(before);
+        line(depth + 1);
+        write(item, depth + 1);
+        before = between;
       }
-      end(items.isEmpty(), indent, depth, out).append(']');
+      end(items.isEmpty(), depth, ']');
     } else if (v == null || v instanceof Boolean) {
       out.append(v);
     } else if (v instanceof Number) {
@@ -48,20 +73,42 @@ final class Json {
     }
   }
 
-  private static StringBuilder end(boolean empty, int indent, int depth, StringBuilder out) {
-    if (!empty) {
-      line(indent, depth, out);
+  private void object(Map<?, ?> map, int depth) {
+    List<Map.Entry<?, ?>> entries = new ArrayList<>(map.entrySet());
+    if (sorted) {
+      entries.sort(Comparator.comparing(e -> Python.text(e.getKey())));
     }
-    return out;
+    out.append('{');
+    String before = "";
+    for (var entry : entries) {
+      out.append(before);
+      line(depth + 1);
+      quote(key(entry.getKey()));
+      out.append(colon);
+      write(entry.getValue(), depth + 1);
+      before = between;
+    }
+    end(map.isEmpty(), depth, '}');
   }
 
-  private static void line(int indent, int depth, StringBuilder out) {
+  private static String key(@Nullable Object key) {
+    return key == null || key instanceof Boolean ? String.valueOf(key) : Python.text(key);
+  }
+
+  private void end(boolean empty, int depth, char bracket) {
+    if (!empty) {
+      line(depth);
+    }
+    out.append(bracket);
+  }
+
+  private void line(int depth) {
     if (indent >= 0) {
       out.append('\n').append(" ".repeat(indent * depth));
     }
   }
 
-  private static void quote(String s, StringBuilder out) {
+  private void quote(String s) {
     out.append('"');
     for (char c : s.toCharArray()) {
       switch (c) {
@@ -73,7 +120,7 @@ final class Json {
         case '\b' -> out.append("\\b");
         case '\f' -> out.append("\\f");
         default -> {
-          if (c < ' ') {
+          if (c < ' ' || ascii && c > '~') {
             out.append(String.format("\\u%04x", (int) c));
           } else {
             out.append(c);

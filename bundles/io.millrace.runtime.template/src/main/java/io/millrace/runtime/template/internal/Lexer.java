@@ -3,6 +3,7 @@ package io.millrace.runtime.template.internal;
 import io.millrace.runtime.template.internal.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Cuts a template into tokens, with {@code trim_blocks} and {@code lstrip_blocks} on as Hugging
@@ -10,6 +11,8 @@ import java.util.List;
  * before a block that begins a line.
  */
 final class Lexer {
+  private static final Pattern EXPONENT = Pattern.compile("[eE][+-]?\\d");
+
   private static final String[] OPERATORS = {
     "**", "//", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "<", ">", "=", "(", ")", "[",
     "]", "{", "}", ",", ":", ".", "|"
@@ -168,7 +171,14 @@ final class Lexer {
         at++;
       }
     }
-    add(real ? Kind.FLOAT : Kind.INTEGER, source.substring(start, at));
+    boolean scientific = EXPONENT.matcher(source).region(at, source.length()).lookingAt();
+    if (scientific) {
+      at += source.charAt(at + 1) == '-' || source.charAt(at + 1) == '+' ? 2 : 1;
+      while (at < source.length() && Character.isDigit(source.charAt(at))) {
+        at++;
+      }
+    }
+    add(real || scientific ? Kind.FLOAT : Kind.INTEGER, source.substring(start, at));
   }
 
   private void string(char quote) {

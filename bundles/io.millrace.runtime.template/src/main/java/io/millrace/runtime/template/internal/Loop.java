@@ -19,6 +19,7 @@ record Loop(
     List<@Nullable Object> items = new ArrayList<>();
     for (Object item : Python.items(sequence.in(scope))) {
       Scope candidate = new Scope(scope);
+      scope.budget().step();
       Statements.bind(candidate, names, item);
       if (Python.truthy(filter.in(candidate))) {
         items.add(item);
@@ -29,6 +30,7 @@ record Loop(
     }
     for (int i = 0; i < items.size(); i++) {
       Scope inner = new Scope(scope);
+      scope.budget().step();
       Statements.bind(inner, names, items.get(i));
       inner.set("loop", state(items, i));
       if (body.run(inner, out) == Flow.BREAK) {

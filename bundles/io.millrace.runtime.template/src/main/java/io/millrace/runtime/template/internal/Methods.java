@@ -123,6 +123,10 @@ final class Methods {
     }
     String old = Python.text(given.get(0));
     String by = Python.text(given.get(1));
+    long most = 1 + s.length() / Math.max(1, old.length());
+    if (by.length() > old.length() && s.length() + most * by.length() > Budget.MOST_CHARACTERS) {
+      Budget.require(s.length() + occurrences(s, old) * (by.length() - old.length()));
+    }
     if (given.size() == 2) {
       return s.replace(old, by);
     }
@@ -137,6 +141,14 @@ final class Methods {
       from = at + by.length();
     }
     return result;
+  }
+
+  private static long occurrences(String s, String old) {
+    long count = 0;
+    for (int at = s.indexOf(old); at >= 0 && at < s.length(); count++) {
+      at = s.indexOf(old, at + Math.max(1, old.length()));
+    }
+    return count;
   }
 
   private static String capitalize(String s) {

@@ -1,6 +1,7 @@
 package io.millrace.runtime.template.internal;
 
 import io.millrace.runtime.template.internal.Scope.Undefined;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -49,7 +50,7 @@ final class Python {
       return b ? "True" : "False";
     }
     if (v instanceof Double d) {
-      return d == Math.rint(d) && Math.abs(d) < 1e16 ? String.format("%.1f", d) : d.toString();
+      return decimal(d);
     }
     if (v instanceof String s) {
       boolean single = s.indexOf('\'') >= 0 && s.indexOf('"') < 0;
@@ -68,6 +69,23 @@ final class Python {
       return items.toString();
     }
     return v.toString();
+  }
+
+  private static String decimal(double d) {
+    if (Double.isNaN(d) || Double.isInfinite(d)) {
+      return Double.isNaN(d) ? "nan" : d > 0 ? "inf" : "-inf";
+    }
+    BigDecimal shortest = new BigDecimal(Double.toString(d)).stripTrailingZeros();
+    int exponent = d == 0 ? 0 : shortest.precision() - shortest.scale() - 1;
+    if (exponent >= -4 && exponent < 16) {
+      String plain = shortest.toPlainString();
+      return (1 / d < 0 && d == 0 ? "-" : "") + plain + (plain.indexOf('.') < 0 ? ".0" : "");
+    }
+    String digits = shortest.unscaledValue().toString();
+    int head = digits.startsWith("-") ? 2 : 1;
+    String tail = digits.length() > head ? "." + digits.substring(head) : "";
+    String sign = exponent < 0 ? "e-" : "e+";
+    return digits.substring(0, head) + tail + sign + String.format("%02d", Math.abs(exponent));
   }
 
   static boolean equal(@Nullable Object a, @Nullable Object b) {
@@ -148,6 +166,7 @@ final class Python {
       return s + t;
     }
     if (a instanceof List<?> l && b instanceof List<?> m) {
+      Budget.require((long) l.size() + m.size());
       List<@Nullable Object> joined = new ArrayList<>(l);
       joined.addAll(m);
       return joined;
@@ -157,7 +176,9 @@ final class Python {
 
   static @Nullable Object arithmetic(String operator, @Nullable Object a, @Nullable Object b) {
     if (operator.equals("*") && a instanceof String s && b instanceof Long n) {
-      return s.repeat((int) Math.max(0, Math.min(n, 10_000)));
+      long times = Math.max(0, Math.min(n, Budget.MOST_CHARACTERS + 1L));
+      Budget.require(times * Math.max(1, s.length()));
+      return s.repeat((int) times);
     }
     boolean whole = !(a instanceof Double) && !(b instanceof Double);
     double x = number(a);

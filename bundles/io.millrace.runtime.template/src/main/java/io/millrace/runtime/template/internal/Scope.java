@@ -1,6 +1,7 @@
 package io.millrace.runtime.template.internal;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Variables by name; a loop or macro has its own, over those around it. One render, one thread. */
 final class Scope {
   /** What {@code namespace()} makes: the one value whose attributes can be set. */
-  static final class Namespace extends HashMap<String, @Nullable Object> {
+  static final class Namespace extends LinkedHashMap<String, @Nullable Object> {
     private static final long serialVersionUID = 1L;
   }
 
@@ -21,10 +22,29 @@ final class Scope {
   }
 
   private final @Nullable Scope around;
+  private final Budget budget;
+  private final Spans spans;
   private final Map<String, @Nullable Object> values = new HashMap<>();
 
-  Scope(@Nullable Scope around) {
+  /** The outermost. */
+  Scope(Budget budget, Spans spans) {
+    this.around = null;
+    this.budget = budget;
+    this.spans = spans;
+  }
+
+  Scope(Scope around) {
     this.around = around;
+    this.budget = around.budget;
+    this.spans = around.spans;
+  }
+
+  Budget budget() {
+    return budget;
+  }
+
+  Spans spans() {
+    return spans;
   }
 
   @Nullable Object get(String name) {

@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Filters over lists and maps. */
@@ -66,9 +65,14 @@ final class Sequences {
 
   private static String join(
       List<@Nullable Object> items, @Nullable Object between, @Nullable Object attribute) {
-    return items.stream()
-        .map(i -> Python.text(key(i, attribute)))
-        .collect(Collectors.joining(between == null ? "" : Python.text(between)));
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < items.size(); i++) {
+      String item = Python.text(key(items.get(i), attribute));
+      String before = i == 0 || between == null ? "" : Python.text(between);
+      Budget.require((long) out.length() + before.length() + item.length());
+      out.append(before).append(item);
+    }
+    return out.toString();
   }
 
   static List<@Nullable Object> pairs(@Nullable Object v, boolean sorted) {

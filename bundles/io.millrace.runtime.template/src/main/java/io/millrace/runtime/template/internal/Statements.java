@@ -61,7 +61,10 @@ final class Statements {
 
   private static Statement print(Expression value) {
     return (s, out) -> {
-      out.append(Python.text(value.in(s)));
+      String text = Python.text(value.in(s));
+      s.budget().step();
+      Budget.require((long) out.length() + text.length());
+      out.append(text);
       return Flow.ON;
     };
   }
@@ -85,11 +88,22 @@ final class Statements {
       case "set" -> assignment();
       case "macro" -> macro();
       case "filter" -> filtered();
+      case "call" -> called();
       case "break" -> jump(Flow.BREAK);
       case "continue" -> jump(Flow.CONTINUE);
-      // marks what the assistant said, for training masks: no effect on the text
-      case "generation" -> body("endgeneration");
+      case "generation" -> generation();
       default -> throw cursor.error("'" + keyword + "' is no statement of chat templates");
+    };
+  }
+
+  /** Marks what the assistant said, for training masks: no effect on the text. */
+  private Statement generation() {
+    Statement body = body("endgeneration");
+    return (s, out) -> {
+      int start = out.length();
+      Flow flow = body.run(s, out);
+      s.spans().note(out, start);
+      return flow;
     };
   }
 
@@ -205,6 +219,32 @@ final class Statements {
 
   private Statement macro() {
     String name = cursor.name();
+    Map<String, @Nullable Expression> parameters = parameters();
+    Statement body = body("endmacro");
+    return (s, out) -> {
+      Scope.Callable macro = (given, named) -> expand(s, parameters, body, given, named);
+      s.set(name, macro);
+      return Flow.ON;
+    };
+  }
+
+  /** Calls a macro that can call back, by {@code caller()}, for the text of this block. */
+  private Statement called() {
+    Map<String, @Nullable Expression> parameters = cursor.at("(") ? parameters() : Map.of();
+    Expression macro = expressions.macroCall();
+    Statement body = body("endcall");
+    return (s, out) -> {
+      Scope inner = new Scope(s);
+      Scope.Callable caller = (given, named) -> expand(s, parameters, body, given, named);
+      inner.set(Expressions.CALLER, caller);
+      String text = Python.text(macro.in(inner));
+      Budget.require((long) out.length() + text.length());
+      out.append(text);
+      return Flow.ON;
+    };
+  }
+
+  private Map<String, @Nullable Expression> parameters() {
     Map<String, @Nullable Expression> parameters = new LinkedHashMap<>();
     cursor.expect("(");
     while (!cursor.at(")")) {
@@ -215,12 +255,7 @@ final class Statements {
       }
     }
     cursor.expect(")");
-    Statement body = body("endmacro");
-    return (s, out) -> {
-      Scope.Callable macro = (given, named) -> expand(s, parameters, body, given, named);
-      s.set(name, macro);
-      return Flow.ON;
-    };
+    return parameters;
   }
 
   private static String expand(
@@ -230,6 +265,10 @@ final class Statements {
       List<@Nullable Object> given,
       Map<String, @Nullable Object> named) {
     Scope inner = new Scope(around);
+    around.budget().step();
+    if (named.containsKey(Expressions.CALLER)) {
+      inner.set(Expressions.CALLER, named.get(Expressions.CALLER));
+    }
     int i = 0;
     for (var parameter : parameters.entrySet()) {
       String name = parameter.getKey();

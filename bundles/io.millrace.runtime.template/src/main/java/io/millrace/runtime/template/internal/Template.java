@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A parsed template. Immutable, thread-safe. */
 public final class Template {
+  private static final int MOST_SOURCE = 1 << 20;
   private static final int MOST_NUMBERS = 100_000;
 
   private final Statements.Statement body;
@@ -22,25 +24,42 @@ public final class Template {
    * @throws TemplateError with the line of what cannot be parsed
    */
   public Template(String source, Clock clock) {
-    this.body = Statements.parse(source);
+    if (source.length() > MOST_SOURCE) {
+      throw new TemplateError(
+          "it has " + source.length() + " characters, more than " + MOST_SOURCE);
+    }
+    try {
+      this.body = Statements.parse(source);
+    } catch (StackOverflowError e) {
+      throw new TemplateError("it is nested too deeply");
+    }
     this.clock = clock;
   }
+
+  /**
+   * A rendered text.
+   *
+   * @param generated start and end, in UTF-16 units, of what stood between {@code generation} and
+   *     {@code endgeneration}
+   */
+  public record Rendered(String text, List<int[]> generated) {}
 
   /**
    * Renders.
    *
    * @param variables not changed
-   * @throws TemplateError when the template fails or refuses
+   * @throws TemplateError when the template fails, refuses, or costs more than a {@link Budget}
    */
-  public String render(Map<String, ? extends @Nullable Object> variables) {
-    Scope scope = new Scope(null);
+  public Rendered render(Map<String, ? extends @Nullable Object> variables) {
+    StringBuilder out = new StringBuilder();
+    Spans spans = new Spans(out);
+    Scope scope = new Scope(new Budget(), spans);
     function(scope, "raise_exception", Template::raise);
     function(scope, "range", Template::range);
     scope.set("namespace", (Scope.Callable) Template::namespace);
-    scope.set("dict", (Scope.Callable) Template::namespace);
+    scope.set("dict", (Scope.Callable) Template::dictionary);
     function(scope, "strftime_now", given -> now(Python.text(given.get(0))));
     variables.forEach(scope::set);
-    StringBuilder out = new StringBuilder();
     try {
       body.run(scope, out);
     } catch (StackOverflowError e) {
@@ -48,7 +67,7 @@ public final class Template {
     } catch (IndexOutOfBoundsException | ClassCastException | ArithmeticException e) {
       throw new TemplateError("an argument is missing or of a wrong type: " + e.getMessage());
     }
-    return out.toString();
+    return new Rendered(out.toString(), spans.found());
   }
 
   private interface Plain {
@@ -66,8 +85,21 @@ public final class Template {
   private static Namespace namespace(
       List<@Nullable Object> given, Map<String, @Nullable Object> named) {
     Namespace namespace = new Namespace();
+    if (!given.isEmpty() && given.get(0) instanceof Map<?, ?> map) {
+      map.forEach((k, v) -> namespace.put(Python.text(k), v));
+    }
     namespace.putAll(named);
     return namespace;
+  }
+
+  private static Object dictionary(
+      List<@Nullable Object> given, Map<String, @Nullable Object> named) {
+    Map<@Nullable Object, @Nullable Object> entries = new LinkedHashMap<>();
+    if (!given.isEmpty() && given.get(0) instanceof Map<?, ?> map) {
+      entries.putAll(map);
+    }
+    entries.putAll(named);
+    return entries;
   }
 
   private static Object range(List<@Nullable Object> given) {

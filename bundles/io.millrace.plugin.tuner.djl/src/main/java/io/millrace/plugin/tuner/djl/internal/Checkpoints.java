@@ -4,21 +4,27 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.api.PlatformException;
 import io.millrace.runtime.decoder.Safetensors;
 import io.millrace.runtime.decoder.SafetensorsWriter;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
  * Snapshots of a training in a folder, from which it continues exactly: arrays, optimizer moments
- * and averages in one file, the step in its name's companion. Position in the data and the state of
- * random numbers follow from step and seed. A snapshot counts once its {@code .json} is there; the
- * newest two are kept.
+ * and averages in one file; the step, tokens so far and what is known of the best evaluation in its
+ * companion. Position in the data and the state of random numbers follow from step and seed. A
+ * snapshot counts once its {@code .json} is there; the newest two are kept.
  */
 final class Checkpoints {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,39 +32,55 @@ final class Checkpoints {
 
   private final Path folder;
   private final String fingerprint;
+  private final Best best;
 
   /**
    * @param folder exists
    * @param fingerprint of settings, data and start: other trainings' snapshots are left alone
    */
-  Checkpoints(Path folder, String fingerprint) {
+  Checkpoints(Path folder, String fingerprint, Best best) {
     this.folder = folder;
     this.fingerprint = fingerprint;
+    this.best = best;
   }
 
   /** Saves the trainer's state after its last step. */
-  void save(Trainer trainer) throws IOException {
+  void save(Trainer trainer, long tokens) throws IOException {
     String name = "step-" + trainer.done();
     Path partial = folder.resolve(name + ".partial");
     SafetensorsWriter.write(partial, trainer.state());
+    force(partial);
     Files.move(partial, folder.resolve(name + ".safetensors"), StandardCopyOption.REPLACE_EXISTING);
+    ObjectNode state = JSON.createObjectNode();
+    state.put("step", trainer.done()).put("tokens", tokens).put("fingerprint", fingerprint);
+    best.write(state);
     Path json = folder.resolve(name + ".json.partial");
-    Files.writeString(
-        json,
-        JSON.createObjectNode()
-            .put("step", trainer.done())
-            .put("fingerprint", fingerprint)
-            .toString());
+    Files.writeString(json, state.toString());
+    force(json);
     Files.move(json, folder.resolve(name + ".json"), StandardCopyOption.ATOMIC_MOVE);
     discard(trainer.done());
   }
 
-  /** Fills the trainer from the newest snapshot of the same training; false if there is none. */
-  boolean restore(Trainer trainer) throws IOException {
-    long step = newest();
-    if (step == 0) {
-      return false;
+  private static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
     }
+  }
+
+  /**
+   * Fills the trainer from the newest snapshot of the same training.
+   *
+   * @return tokens trained so far; −1 if there is no snapshot
+   */
+  long restore(Trainer trainer) throws IOException {
+    JsonNode newest = null;
+    for (JsonNode state : states().values()) {
+      newest = state.path("fingerprint").asText().equals(fingerprint) ? state : newest;
+    }
+    if (newest == null) {
+      return -1;
+    }
+    long step = newest.path("step").asLong();
     Safetensors file = Safetensors.open(folder.resolve("step-" + step + ".safetensors"));
     Map<String, NDArray> state = trainer.state();
     if (!file.names().equals(state.keySet())) {
@@ -73,38 +95,38 @@ final class Checkpoints {
         file.read(call, entry.getKey(), target.getShape().getShape()).copyTo(target);
       }
     }
+    best.read(newest);
     trainer.resumed(step);
-    return true;
+    return newest.path("tokens").asLong();
   }
 
-  private long newest() throws IOException {
-    long newest = 0;
+  /** Companions of all snapshots, by step. */
+  private TreeMap<Long, JsonNode> states() throws IOException {
+    TreeMap<Long, JsonNode> states = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
         JsonNode json = JSON.readTree(Files.readAllBytes(file));
-        if (json.path("fingerprint").asText().equals(fingerprint)) {
-          newest = Math.max(newest, json.path("step").asLong());
+        if (json.path("step").asLong() > 0) {
+          states.put(json.path("step").asLong(), json);
         }
       }
     }
-    return newest;
+    return states;
   }
 
-  /** Removes all snapshots of this training but the newest. */
+  /** Removes all snapshots up to this one but the newest. */
   private void discard(long newest) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      long[] steps =
-          files
-              .map(file -> file.getFileName().toString())
-              .filter(name -> name.matches("step-\\d+\\.json"))
-              .mapToLong(name -> Long.parseLong(name.replaceAll("\\D", "")))
-              .filter(step -> step <= newest)
-              .sorted()
-              .toArray();
-      for (int i = 0; i < steps.length - KEPT; i++) {
-        Files.deleteIfExists(folder.resolve("step-" + steps[i] + ".json"));
-        Files.deleteIfExists(folder.resolve("step-" + steps[i] + ".safetensors"));
+    List<Long> needed = new ArrayList<>();
+    var states = new ArrayList<>(states().headMap(newest, true).values());
+    for (int i = 0; i < states.size(); i++) {
+      long step = states.get(i).path("step").asLong();
+      if (i < states.size() - KEPT) {
+        Files.deleteIfExists(folder.resolve("step-" + step + ".json"));
+        Files.deleteIfExists(folder.resolve("step-" + step + ".safetensors"));
+      } else {
+        needed.add(states.get(i).path("bestStep").asLong());
       }
     }
+    best.discardBut(needed);
   }
 }

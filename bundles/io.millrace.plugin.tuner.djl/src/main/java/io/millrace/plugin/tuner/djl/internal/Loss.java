@@ -74,32 +74,48 @@ final class Loss {
    */
   Result gradients(
       NDManager call, Part part, long learnt, long rows, boolean dropout, boolean detail) {
+    double divergence = divergence(call, part);
+    NDArray num = numbers(call, part.batch(), rows, dropout, detail);
+    NDList out = program.train(entry(), inputs(call, part, num, learnt, divergence).toArray());
+    return new Result(out.get(0).toFloatArray(), out.subList(1, out.size()), divergence);
+  }
+
+  /** Loss and metrics of DPO or KTO without gradients. */
+  Result preferences(NDManager call, Part part, long rows) {
+    double divergence = divergence(call, part);
+    NDArray num = numbers(call, part.batch(), rows, false, true);
+    float[] stats =
+        program
+            .run(call, entry() + "_judged", inputs(call, part, num, 0, divergence).toArray())
+            .toFloatArray();
+    return new Result(stats, List.of(), divergence);
+  }
+
+  private List<Object> inputs(
+      NDManager call, Part part, NDArray num, long learnt, double divergence) {
     Batch batch = part.batch();
-    NDArray ids = ids(call, batch);
-    NDArray num = numbers(call, batch, rows, dropout, detail);
     NDArray pick = vector(call, batch.picks());
     NDArray next = vector(call, batch.next());
-    List<Object> inputs = new ArrayList<>(List.of(ids, table, num, pick, next));
-    double divergence = 0;
-    if (settings.method().refers()) {
-      inputs.add(vector(call, batch.rowOf()));
-      inputs.add(reference(call, batch));
-    } else {
-      inputs.add(call.create(weights(batch, learnt)));
-    }
-    if (settings.method() == Method.ORPO) {
-      inputs.add(call.create(shares(batch)));
-      inputs.add(vector(call, batch.rowOf()));
+    List<Object> inputs = new ArrayList<>(List.of(ids(call, batch), table, num, pick, next));
+    switch (settings.method()) {
+      case PRETRAIN, SFT -> inputs.add(call.create(weights(batch, learnt)));
+      case ORPO -> {
+        inputs.add(call.create(weights(batch, learnt)));
+        inputs.add(call.create(shares(batch)));
+        inputs.add(vector(call, batch.rowOf()));
+      }
+      case DPO, KTO -> {
+        inputs.add(vector(call, batch.rowOf()));
+        inputs.add(reference(call, batch));
+      }
     }
     if (settings.method() == Method.KTO) {
-      divergence = divergence(call, part.drawn());
       inputs.add(call.create(labels(part.drawn())));
       inputs.add(call.create(new float[] {(float) divergence}));
     }
     inputs.add(parameters.ws());
     inputs.add(parameters.lo());
-    NDList out = program.train(entry(), inputs.toArray());
-    return new Result(out.get(0).toFloatArray(), out.subList(1, out.size()), divergence);
+    return inputs;
   }
 
   private String entry() {
@@ -117,7 +133,11 @@ final class Loss {
   }
 
   /** TRL's estimate of KL(policy ‖ reference): on mismatched answers, at least 0. */
-  private double divergence(NDManager call, List<Drawn> drawn) {
+  private double divergence(NDManager call, Part part) {
+    if (settings.method() != Method.KTO) {
+      return 0;
+    }
+    List<Drawn> drawn = part.drawn();
     int longest = parameters.weights().config().maxPositions();
     List<Example> mismatched = new ArrayList<>();
     for (int i = 0; i < drawn.size(); i++) {

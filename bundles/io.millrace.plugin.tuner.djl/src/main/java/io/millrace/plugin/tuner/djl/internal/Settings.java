@@ -21,6 +21,7 @@ package io.millrace.plugin.tuner.djl.internal;
  * @param evaluateEvery steps between evaluations, 0 for only at the end
  * @param checkpointEvery steps between checkpoints, 0 for none
  * @param logEvery steps between metrics that cost a pass over the logits, 0 for never
+ * @param watch of early ends and the best state
  */
 record Settings(
     Method method,
@@ -40,7 +41,8 @@ record Settings(
     int threads,
     long evaluateEvery,
     long checkpointEvery,
-    long logEvery) {
+    long logEvery,
+    Watch watch) {
 
   /** Optimizer steps for so many batches an epoch. */
   long totalSteps(int batchesPerEpoch) {

@@ -170,31 +170,12 @@ final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Mean negative log-likelihood and share of tokens guessed right, on other rows. */
+  /** Measures what {@link #result} holds, on other rows. */
   Map<String, Double> evaluate(Batches held) {
     JniUtils.setGradMode(false);
-    double likelihood = 0;
-    double right = 0;
-    long count = 0;
     try (Swap swap = swap()) {
-      for (int i = 0; i < held.perEpoch(); i++) {
-        try (NDManager call = manager.newSubManager()) {
-          List<Drawn> chosen = new ArrayList<>();
-          held.get(i).forEach(d -> chosen.add(new Drawn(d.chosen(), List.of(), true)));
-          Batch batch = loss.part(chosen).batch();
-          float[] judged = loss.judge(call, batch);
-          int n = batch.picks().length;
-          for (int j = 0; j < n; j++) {
-            likelihood += judged[j];
-            right += judged[n + j];
-          }
-          count += n;
-        }
-      }
+      return new Evaluation(loss, settings.method(), manager).of(held);
     }
-    double mean = likelihood / count;
-    return Map.of(
-        "eval_loss", mean, "eval_perplexity", Math.exp(mean), "eval_token_accuracy", right / count);
   }
 
   /** While open, the trained arrays hold the averages. */

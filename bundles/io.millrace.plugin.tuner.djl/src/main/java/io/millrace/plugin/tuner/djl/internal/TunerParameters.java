@@ -23,6 +23,17 @@ final class TunerParameters {
           Parameter.number(
                   "learningRate", 0.0, "Peak; 0 for 2e-4, or 1e-6 (lora 1e-5) with dpo and kto.")
               .between(0, 1),
+          Parameter.string("schedule", "cosine", "Course of the learning rate after its warm-up.")
+              .oneOf(
+                  "cosine",
+                  "linear",
+                  "constant",
+                  "constant_with_warmup",
+                  "inverse_sqrt",
+                  "warmup_stable_decay"),
+          Parameter.integer("warmupSteps", 0L, "Steps that warm up; 0 to go by warmup.").atLeast(0),
+          Parameter.number("decayShare", 0.1, "warmup_stable_decay: share of steps that fall.")
+              .between(0, 1),
           Parameter.number("warmup", 0.05, "Share of the steps that warm up.").between(0, 1),
           Parameter.number("learningRateFloor", 0.0, "Final learning rate as a share of the peak.")
               .between(0, 1),
@@ -84,6 +95,19 @@ final class TunerParameters {
               .atLeast(0),
           Parameter.integer("checkpointEvery", 200L, "Steps between checkpoints; 0 for none.")
               .atLeast(0),
+          Parameter.bool("keepBest", false, "Whether the best evaluation's state is the result."),
+          Parameter.string("bestMetric", "eval_loss", "Metric that says which one is best."),
+          Parameter.string("bestMode", "auto", "Whether less or more of it is better.")
+              .oneOf("auto", "min", "max"),
+          Parameter.integer(
+                  "earlyStopping", 0L, "Evaluations without a better one that end it; 0 for never.")
+              .atLeast(0),
+          Parameter.number("earlyStoppingThreshold", 0.0, "By how much better counts as better.")
+              .between(0, 1e9),
+          Parameter.number("lossThreshold", 0.0, "Loss that counts as diverging; 0 for none.")
+              .between(0, 1e9),
+          Parameter.integer("lossPatience", 3L, "Diverging steps in a row that stop the training.")
+              .atLeast(1),
           Parameter.integer("logEvery", 10L, "Steps between accuracy and entropy; 0 for never.")
               .atLeast(0),
           Parameter.integer("vocabulary", 2048L, "New model: vocabulary entries.").atLeast(260),
@@ -116,9 +140,12 @@ final class TunerParameters {
         values.integer("steps"),
         new OptimizerSettings(
             values.string("optimizer").equals("muon"),
+            Schedule.Kind.valueOf(values.string("schedule").toUpperCase(Locale.ROOT)),
             learningRate(values, method),
             values.number("warmup"),
+            values.integer("warmupSteps"),
             values.number("learningRateFloor"),
+            values.number("decayShare"),
             values.number("weightDecay"),
             values.number("beta1"),
             values.number("beta2"),
@@ -139,7 +166,22 @@ final class TunerParameters {
         threads == 0 ? engineThreads : threads,
         values.integer("evaluateEvery"),
         values.integer("checkpointEvery"),
-        values.integer("logEvery"));
+        values.integer("logEvery"),
+        watch(values));
+  }
+
+  private static Watch watch(Values values) {
+    String metric = values.string("bestMetric");
+    String mode = values.string("bestMode");
+    boolean falls = metric.endsWith("loss") || metric.endsWith("perplexity");
+    return new Watch(
+        metric,
+        mode.equals("auto") ? falls : mode.equals("min"),
+        values.bool("keepBest"),
+        values.intValue("earlyStopping"),
+        values.number("earlyStoppingThreshold"),
+        values.number("lossThreshold"),
+        values.intValue("lossPatience"));
   }
 
   /** TRL's own default for preferences is far lower than for answers. */

@@ -12,6 +12,7 @@ import io.millrace.runtime.djl.DjlRuntime;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,26 +136,17 @@ public final class TuningBench implements Function {
 
   private static Trainer trainer(
       NDManager manager, DecoderWeights weights, Values values, int threads) {
+    Map<String, Object> given = new HashMap<>();
+    given.put("method", "pretrain");
+    given.put("batchSize", values.intValue("batchSize"));
+    given.put("steps", Long.MAX_VALUE);
+    given.put("schedule", "constant");
+    given.put("learningRate", 1e-3);
+    given.put("weightDecay", 0.01);
+    given.put("threads", threads);
+    given.put("logEvery", 0);
     Settings settings =
-        new Settings(
-            Method.PRETRAIN,
-            values.intValue("batchSize"),
-            1,
-            0,
-            Long.MAX_VALUE,
-            new OptimizerSettings(false, 1e-3, 0, 1, 0.01, 0.9, 0.95, 1e-8, 0.95, 5),
-            1,
-            0,
-            0,
-            Augmentation.NONE,
-            0,
-            new Preference(Preference.Type.SIGMOID, 0.1, 0, 1, 1, 0, false),
-            false,
-            1,
-            threads,
-            0,
-            0,
-            0);
+        TunerParameters.settings(Values.check("tuner djl", TunerParameters.ALL, given), threads);
     Random random = new Random(1);
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < values.intValue("batchSize"); i++) {

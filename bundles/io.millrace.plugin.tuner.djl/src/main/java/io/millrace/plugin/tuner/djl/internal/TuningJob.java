@@ -8,7 +8,6 @@ import io.millrace.api.parameter.Values;
 import io.millrace.api.tuning.TuningListener;
 import io.millrace.api.tuning.TuningReport;
 import io.millrace.api.tuning.TuningRequest;
-import io.millrace.api.tuning.TuningStep;
 import io.millrace.runtime.decoder.DecoderConfig;
 import io.millrace.runtime.decoder.DecoderWeights;
 import io.millrace.runtime.decoder.LoraAdapter;
@@ -18,8 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -85,15 +82,24 @@ final class TuningJob implements AutoCloseable {
         @Nullable DecoderWeights reference = reference(adapter);
         Trainer trainer =
             new Trainer(manager, settings, parameters(weights, adapter, reference), batches)) {
+      Best best = new Best(settings.watch(), request.checkpoints());
       Checkpoints checkpoints =
-          new Checkpoints(request.checkpoints(), Fingerprint.of(settings, values, rows));
-      if (checkpoints.restore(trainer)) {
+          new Checkpoints(request.checkpoints(), Fingerprint.of(settings, values, rows), best);
+      long before = checkpoints.restore(trainer);
+      if (before >= 0) {
+        tokens = before;
         listener.log("continues after step " + trainer.done());
       }
-      Map<String, Double> metrics = new HashMap<>(train(trainer, checkpoints, held));
+      Map<String, Double> metrics =
+          new TrainingLoop(settings, listener, trainer, checkpoints, best, tokens)
+              .run(held.isEmpty() ? null : heldBatches(held));
+      best.restoreInto(trainer.result());
       write(weights, adapter, trainer);
       return new TuningReport(
-          adapter == null ? "model" : "adapter", trainer.done(), tokens, metrics);
+          adapter == null ? "model" : "adapter",
+          trainer.done(),
+          Math.round(metrics.getOrDefault("num_tokens", (double) tokens)),
+          metrics);
     }
   }
 
@@ -162,51 +168,6 @@ final class TuningJob implements AutoCloseable {
     }
     Parameters all = Parameters.all(weights, manager);
     return reference == null ? all : all.against(reference);
-  }
-
-  private Map<String, Double> train(Trainer trainer, Checkpoints checkpoints, List<Row> held)
-      throws IOException {
-    Map<String, Double> metrics = new HashMap<>();
-    while (trainer.done() < trainer.totalSteps()) {
-      long start = System.nanoTime();
-      Trainer.Step step = trainer.step();
-      double seconds = (System.nanoTime() - start) / 1e9;
-      tokens += step.tokens();
-      listener.step(told(trainer, step, seconds));
-      metrics.put("loss", step.loss());
-      metrics.putAll(step.metrics());
-      if (step.metrics().containsKey("rewards/accuracies")) {
-        metrics.put("pairs_won", step.metrics().get("rewards/accuracies"));
-      }
-      boolean last = step.step() == trainer.totalSteps();
-      if (!held.isEmpty() && (last || due(step.step(), settings.evaluateEvery()))) {
-        Map<String, Double> evaluation = trainer.evaluate(heldBatches(held));
-        listener.evaluated(step.step(), evaluation);
-        metrics.putAll(evaluation);
-      }
-      if (!last && due(step.step(), settings.checkpointEvery())) {
-        checkpoints.save(trainer);
-      }
-    }
-    return metrics;
-  }
-
-  private TuningStep told(Trainer trainer, Trainer.Step step, double seconds) {
-    Map<String, Double> more = new LinkedHashMap<>(step.metrics());
-    more.put("epoch", step.epoch());
-    more.put("num_tokens", (double) tokens);
-    return new TuningStep(
-        step.step(),
-        trainer.totalSteps(),
-        step.loss(),
-        step.rate(),
-        step.norm(),
-        step.tokens() / seconds,
-        more);
-  }
-
-  private static boolean due(long step, long every) {
-    return every > 0 && step % every == 0;
   }
 
   private Batches heldBatches(List<Row> held) {

@@ -157,6 +157,11 @@ class PreferenceGoldenTest {
       }
     }
     assertEquals(named.size(), count, named.toString());
+    if (detail) {
+      StepMetrics judged = new StepMetrics(method, drawn.size());
+      judged.add(part, loss.preferences(manager, part, drawn.size()));
+      assertEquals(named, judged.named(), "without gradients");
+    }
     int i = 0;
     for (String array : arrays) {
       assertArrayEquals(

@@ -3,7 +3,7 @@
  * io.millrace.api.model.ModelBackend}.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 @NullMarked
 package io.millrace.api.model;
 

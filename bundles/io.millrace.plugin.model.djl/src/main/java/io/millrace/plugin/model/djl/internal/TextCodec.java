@@ -35,7 +35,9 @@ final class TextCodec implements AutoCloseable {
     }
     List<String> specials = new ArrayList<>();
     try {
-      for (JsonNode token : JSON.readTree(Files.readAllBytes(file)).path("added_tokens")) {
+      JsonNode json = JSON.readTree(Files.readAllBytes(file));
+      requireVocabulary(json.path("model").path("vocab"), vocabulary);
+      for (JsonNode token : json.path("added_tokens")) {
         if (token.path("special").asBoolean() && !token.path("content").asText().isEmpty()) {
           specials.add(token.path("content").asText());
         }
@@ -45,6 +47,27 @@ final class TextCodec implements AutoCloseable {
       throw invalid(file + " is no JSON: " + e.getMessage());
     } catch (PlatformException e) {
       throw e.code().equals("TOKENIZER_INVALID") ? invalid(e.what()) : e;
+    }
+  }
+
+  /**
+   * Added tokens may lie beyond: some text models share a tokenizer with models for images. Those
+   * of the tokenizer's own vocabulary may not.
+   */
+  private static void requireVocabulary(JsonNode vocab, int vocabulary) {
+    int highest = vocab.isArray() ? vocab.size() - 1 : -1; // Unigram lists, others map to ids
+    if (vocab.isObject()) {
+      for (JsonNode id : vocab) {
+        highest = Math.max(highest, id.asInt());
+      }
+    }
+    if (highest >= vocabulary) {
+      throw invalid(
+          "tokenizer.json has token "
+              + highest
+              + ", but the model knows only "
+              + vocabulary
+              + ": it belongs to another model.");
     }
   }
 

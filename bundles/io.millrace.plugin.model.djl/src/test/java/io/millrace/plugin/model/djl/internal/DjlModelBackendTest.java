@@ -237,6 +237,10 @@ class DjlModelBackendTest extends ModelBackendContract {
     Files.writeString(model.resolve("tokenizer.json"), "{\"model\": 1}");
     assertTrue(failure(model()).matches("(?s)MODEL_INVALID .*tokenizer.json.*"));
 
+    Files.writeString(
+        model.resolve("tokenizer.json"), "{\"model\":{\"vocab\":{\"a\":0,\"b\":99}}}");
+    assertTrue(failure(model()).matches("(?s)MODEL_INVALID .*token 99.*knows only 99.*"));
+
     Files.delete(model.resolve("tokenizer.json"));
     assertTrue(failure(model()).matches("(?s)MODEL_NOT_FOUND .*tokenizer.json.*"));
   }

@@ -102,7 +102,11 @@ final class Batches {
 
   private Drawn draw(Row row, Random random) {
     int[] prompt = thin(pick(row.prompts(), random), random);
-    Example chosen = Example.of(prompt, cut(pick(row.answers(), random), random));
+    int which = row.answers().size() == 1 ? 0 : random.nextInt(row.answers().size());
+    Example chosen = Example.of(prompt, cut(row.answers().get(which), random));
+    if (!row.masks().isEmpty()) {
+      chosen = new Example(row.answers().get(which), 0, row.masks().get(which));
+    }
     if (row.rejected().isEmpty()) {
       return new Drawn(chosen, List.of(), row.desirable());
     }

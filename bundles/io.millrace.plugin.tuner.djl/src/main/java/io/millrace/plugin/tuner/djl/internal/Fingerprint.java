@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -21,6 +22,8 @@ final class Fingerprint {
         add(digest, row.prompts());
         add(digest, row.answers());
         add(digest, row.rejected());
+        row.masks()
+            .forEach(mask -> digest.update(Arrays.toString(mask).getBytes(StandardCharsets.UTF_8)));
         digest.update((byte) (row.desirable() ? 1 : 0));
       }
       return HexFormat.of().formatHex(digest.digest());

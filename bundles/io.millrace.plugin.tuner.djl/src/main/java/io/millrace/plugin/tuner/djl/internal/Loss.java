@@ -54,7 +54,7 @@ final class Loss {
     drawn.forEach(d -> examples.add(d.chosen()));
     drawn.forEach(d -> examples.addAll(d.rejected()));
     boolean whole =
-        settings.method() == Method.PRETRAIN
+        settings.whole()
             || settings.method() == Method.ORPO && settings.preference().wholeSequence();
     return new Part(drawn, Batch.of(examples, whole ? drawn.size() : 0));
   }

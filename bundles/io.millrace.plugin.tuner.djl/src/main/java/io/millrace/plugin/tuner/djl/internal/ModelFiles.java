@@ -103,9 +103,10 @@ final class ModelFiles {
     }
     Files.writeString(folder.resolve("tokenizer_config.json"), config.toPrettyString() + "\n");
     BytePairTrainer trainer = new BytePairTrainer(values.intValue("vocabulary"), special);
-    questions(Prompts.of(values.string("template"), folder), rows)
-        .forEach(text -> trainer.add(text, 1));
+    Prompts prompts = Prompts.of(values.string("template"), folder);
+    questions(prompts, rows).forEach(text -> trainer.add(text, 1));
     distinct(rows, List.of("text")).forEach(text -> trainer.add(text, 1));
+    conversations(prompts, rows).forEach(text -> trainer.add(text, 1));
     distinct(rows, List.of("completion", "chosen", "rejected"))
         .forEach(text -> trainer.add(text, values.integer("answerWeight")));
     Files.writeString(folder.resolve("tokenizer.json"), trainer.train());
@@ -113,11 +114,25 @@ final class ModelFiles {
     Files.writeString(folder.resolve("config.json"), shape.toJson());
   }
 
+  private static String content(Object item) {
+    return String.valueOf(item instanceof Map<?, ?> message ? message.get("content") : item);
+  }
+
   private static Set<String> questions(Prompts prompts, List<Map<String, Object>> rows) {
     Set<String> texts = new LinkedHashSet<>();
     for (Map<String, Object> row : rows) {
-      Prompts.alternatives(row.getOrDefault("prompt", List.of()))
+      Columns.alternatives(row.getOrDefault("prompt", List.of()))
           .forEach(messages -> texts.add(prompts.render(messages)));
+    }
+    return texts;
+  }
+
+  private static Set<String> conversations(Prompts prompts, List<Map<String, Object>> rows) {
+    Set<String> texts = new LinkedHashSet<>();
+    for (Map<String, Object> row : rows) {
+      if (Columns.conversational(row.getOrDefault("messages", ""))) {
+        texts.add(prompts.whole(Columns.messages(row.get("messages"))).text());
+      }
     }
     return texts;
   }
@@ -128,7 +143,10 @@ final class ModelFiles {
       for (String column : columns) {
         Object value = row.get(column);
         Collection<?> values = value instanceof Collection<?> list ? list : List.of();
-        values.forEach(item -> texts.add(String.valueOf(item)));
+        values.forEach(item -> texts.add(content(item)));
+        if (value instanceof Map<?, ?>) {
+          texts.add(content(value));
+        }
         if (value instanceof String text) {
           texts.add(text);
         }

@@ -15,6 +15,7 @@ package io.millrace.plugin.tuner.djl.internal;
  * @param augmentation of training rows
  * @param average decay of the moving average of weights that is written; 0 for none
  * @param preference of the losses on preferences
+ * @param whole whether prompts are learnt too
  * @param half whether matrices are multiplied in bfloat16; all else is FLOAT32
  * @param seed of data order, dropout and new weights
  * @param threads of the engine
@@ -36,6 +37,7 @@ record Settings(
     Augmentation augmentation,
     double average,
     Preference preference,
+    boolean whole,
     boolean half,
     long seed,
     int threads,

@@ -1,38 +1,55 @@
 package io.millrace.plugin.tuner.djl.internal;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import io.millrace.api.PlatformException;
-import io.millrace.api.model.Message;
+import io.millrace.plugin.tuner.djl.internal.Length.Overlong;
+import io.millrace.runtime.template.Rendered.Span;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Turns data rows into tokens. A column holds a text or a list of alternative texts. Not
- * thread-safe.
+ * Turns data rows into tokens, in TRL's formats: {@code text}; {@code messages}; {@code prompt} and
+ * {@code completion}; {@code prompt}, {@code chosen}, {@code rejected}; {@code prompt}, {@code
+ * completion}, {@code label}; each as plain text or as chat messages. A column of plain texts may
+ * hold a list of alternatives. Not thread-safe.
  */
 final class Texts {
   private final HuggingFaceTokenizer tokenizer;
-  private final Prompts prompts;
+  private final Prompts templates;
   private final String end;
-  private final int longest;
+  private final Length length;
   private final Method method;
+  private final boolean assistantOnly;
   private int cut;
+  private int dropped;
 
   /**
-   * @param prompts renders a question up to where the answer begins
+   * @param templates renders conversations
    * @param end text of the token that ends an answer, appended where it is missing; may be empty
-   * @param longest tokens of an example; longer answers are cut, longer prompts refused
+   * @param assistantOnly whether only what the assistant says in conversations is learnt
    */
-  Texts(HuggingFaceTokenizer tokenizer, Prompts prompts, String end, int longest, Method method) {
+  Texts(
+      HuggingFaceTokenizer tokenizer,
+      Prompts templates,
+      String end,
+      Length length,
+      Method method,
+      boolean assistantOnly) {
     this.tokenizer = tokenizer;
-    this.prompts = prompts;
+    this.templates = templates;
     this.end = end;
-    this.longest = longest;
+    this.length = length;
     this.method = method;
+    this.assistantOnly = assistantOnly;
   }
 
   /**
@@ -41,7 +58,17 @@ final class Texts {
   List<Row> rows(List<Map<String, Object>> data) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < data.size(); i++) {
-      rows.add(row(i, data.get(i)));
+      Map<String, Object> split = Columns.withPrompt(data.get(i));
+      List<Map<String, Object>> parts =
+          method == Method.KTO ? Columns.labelled(split) : List.of(split);
+      for (Map<String, Object> part : parts) {
+        Row row = row(i, part);
+        if (row == null) {
+          dropped++;
+        } else {
+          rows.add(row);
+        }
+      }
     }
     return rows;
   }
@@ -51,58 +78,187 @@ final class Texts {
     return cut;
   }
 
-  private Row row(int number, Map<String, Object> data) {
-    if (method == Method.PRETRAIN && data.containsKey("text")) {
-      List<int[]> texts = answers(number, data, "text", 0);
-      return new Row(List.of(new int[0]), texts, List.of(), weight(number, data), true);
-    }
-    List<int[]> questions = new ArrayList<>();
-    int room = longest;
-    for (List<Message> prompt : prompts(number, data)) {
-      int[] ids = encode(prompts.render(prompt));
-      if (ids.length > longest - 2) {
-        throw invalid(
-            number, "has a prompt of " + ids.length + " tokens; the model takes " + longest);
-      }
-      room = Math.min(room, longest - ids.length);
-      questions.add(ids);
-    }
-    boolean preference = method.paired();
-    boolean desirable = method != Method.KTO || label(number, data);
-    List<int[]> answers = answers(number, data, preference ? "chosen" : "completion", room);
-    List<int[]> rejected = preference ? answers(number, data, "rejected", room) : List.of();
-    return new Row(questions, answers, rejected, weight(number, data), desirable);
+  /** Rows left out so far because they are too long. */
+  int dropped() {
+    return dropped;
   }
 
-  private List<int[]> answers(int number, Map<String, Object> data, String column, int room) {
-    int limit = room == 0 ? longest : room;
+  private @Nullable Row row(int number, Map<String, Object> data) {
+    Prompts prompts = templates.with(tools(data), arguments(data));
+    boolean whole = method == Method.PRETRAIN || method == Method.SFT;
+    if (whole && Columns.conversational(data.getOrDefault("messages", ""))) {
+      return conversation(number, prompts, Columns.messages(data.get("messages")), data);
+    }
+    if (method == Method.PRETRAIN && data.containsKey("text")
+        || method == Method.SFT && !data.containsKey("prompt") && data.containsKey("text")) {
+      List<int[]> all = new ArrayList<>();
+      column(number, data, "text")
+          .forEach(text -> all.add(learnable(number, "text", encode(ended(text)), 2)));
+      List<int[]> texts = fitted(all, length.longest());
+      return texts.isEmpty() ? null : Row.text(texts, List.of(), weight(number, data));
+    }
+    return answered(number, prompts, data);
+  }
+
+  /** A conversation that is learnt whole, or as far as the assistant speaks. */
+  private @Nullable Row conversation(
+      int number, Prompts prompts, List<Map<String, Object>> messages, Map<String, Object> data) {
+    String text = prompts.whole(messages).text();
+    Encoding encoding = tokenizer.encode(ended(text), false, false);
+    int[] ids = ids(encoding);
+    boolean[] mask = new boolean[ids.length];
+    Arrays.fill(mask, !assistantOnly);
+    if (assistantOnly) {
+      List<Span> spans = prompts.spoken(messages);
+      if (spans == null) {
+        throw invalid(number, "has a conversation in which the chat template marks no answers");
+      }
+      mark(mask, encoding, ended(text), spans, text.length());
+    }
+    if (ids.length > length.longest()) {
+      if (length.overlong() == Overlong.DROP) {
+        return null;
+      }
+      int from = length.from(ids.length);
+      ids = Arrays.copyOfRange(ids, from, from + length.longest());
+      mask = Arrays.copyOfRange(mask, from, from + length.longest());
+      cut++;
+    }
+    boolean learns = false;
+    for (int i = 1; i < mask.length; i++) {
+      learns |= mask[i];
+    }
+    if (!learns && length.overlong() == Overlong.REFUSE || ids.length < 2) {
+      throw invalid(number, "has nothing to learn in 'messages'");
+    }
+    List<boolean[]> masks = assistantOnly ? List.of(mask) : List.of();
+    return learns ? Row.text(List.of(ids), masks, weight(number, data)) : null;
+  }
+
+  /** Marks tokens that begin within a span; an end that was appended belongs to the last turn. */
+  private static void mark(
+      boolean[] mask, Encoding encoding, String text, List<Span> spans, int rendered) {
+    CharSpan[] where = encoding.getCharTokenSpans();
+    int[] units = text.codePoints().map(Character::charCount).toArray();
+    int[] starts = new int[units.length + 1];
+    for (int i = 0; i < units.length; i++) {
+      starts[i + 1] = starts[i] + units[i];
+    }
+    for (int t = 0; t < mask.length; t++) {
+      int at = where[t] == null ? -1 : starts[where[t].getStart()];
+      for (Span span : spans) {
+        boolean last = span.end() >= rendered && at >= rendered;
+        mask[t] |= at >= span.start() && at < span.end() || last;
+      }
+    }
+  }
+
+  private @Nullable Row answered(int number, Prompts prompts, Map<String, Object> data) {
+    List<List<Map<String, Object>>> found =
+        Columns.alternatives(data.getOrDefault("prompt", List.of()));
+    if (found.isEmpty()) {
+      throw invalid(number, "lacks column 'prompt' (it has " + data.keySet() + ")");
+    }
+    List<int[]> questions = new ArrayList<>();
+    found.forEach(prompt -> questions.add(encode(prompts.render(prompt))));
+    String column = method.paired() ? "chosen" : "completion";
+    List<int[]> answers = encoded(number, prompts, found.get(0), data, column);
+    List<int[]> rejected =
+        method.paired() ? encoded(number, prompts, found.get(0), data, "rejected") : List.of();
+    boolean desirable = method != Method.KTO || label(number, data);
+    List<int[]> all = new ArrayList<>(answers);
+    all.addAll(rejected);
+    List<int[]> asked = length.prompts(questions, all);
+    int room = length.longest() - asked.stream().mapToInt(q -> q.length).max().orElse(0);
+    if (room < 2 && length.overlong() == Overlong.REFUSE) {
+      throw invalid(
+          number,
+          "has a prompt of "
+              + (length.longest() - room)
+              + " tokens; the model takes "
+              + length.longest());
+    }
+    List<int[]> good = fitted(answers, room);
+    List<int[]> bad = fitted(rejected, room);
+    if (good.isEmpty() || method.paired() && bad.isEmpty()) {
+      return null;
+    }
+    return new Row(asked, good, bad, weight(number, data), desirable, List.of());
+  }
+
+  private List<int[]> fitted(List<int[]> answers, int room) {
+    List<int[]> fitted = new ArrayList<>();
+    for (int[] answer : answers) {
+      int[] ids = length.answer(answer, room);
+      if (ids != null) {
+        cut += ids.length < answer.length ? 1 : 0;
+        fitted.add(ids);
+      }
+    }
+    return fitted;
+  }
+
+  private List<int[]> encoded(
+      int number,
+      Prompts prompts,
+      List<Map<String, Object>> prompt,
+      Map<String, Object> data,
+      String column) {
+    Object cell = data.get(column);
+    if (cell != null && Columns.conversational(cell)) {
+      List<Map<String, Object>> turns = Columns.messages(cell);
+      String text = prompts.answer(prompt, turns);
+      if (text == null && turns.size() > 1) {
+        throw invalid(
+            number,
+            "has several messages in '" + column + "', which the chat template does not add");
+      }
+      Object content = turns.get(0).get("content");
+      if (text == null && !(content instanceof String)) {
+        throw invalid(number, "holds no text in column '" + column + "'");
+      }
+      int[] ids = encode(ended(text == null ? (String) content : text));
+      return List.of(learnable(number, column, ids, 1));
+    }
     List<int[]> answers = new ArrayList<>();
     for (String text : column(number, data, column)) {
-      int[] ids = encode(end.isEmpty() || text.endsWith(end) ? text : text + end);
-      if (ids.length > limit) {
-        ids = java.util.Arrays.copyOf(ids, limit);
-        cut++;
+      if (text.isBlank()) {
+        throw invalid(number, "has an empty text in column '" + column + "'");
       }
-      if (ids.length < (room == 0 ? 2 : 1)) {
-        throw invalid(number, "has nothing to learn in '" + column + "'");
-      }
-      answers.add(ids);
+      answers.add(learnable(number, column, encode(ended(text)), 1));
     }
     return answers;
   }
 
-  private List<List<Message>> prompts(int number, Map<String, Object> data) {
-    List<List<Message>> found = Prompts.alternatives(data.getOrDefault("prompt", List.of()));
-    if (found.isEmpty()) {
-      throw invalid(number, "lacks column 'prompt' (it has " + data.keySet() + ")");
+  private String ended(String text) {
+    return end.isEmpty() || text.stripTrailing().endsWith(end) ? text : text + end;
+  }
+
+  private int[] learnable(int number, String column, int[] ids, int least) {
+    if (ids.length < least) {
+      throw invalid(number, "has nothing to learn in '" + column + "'");
     }
-    return found;
+    return ids;
+  }
+
+  private static List<Object> tools(Map<String, Object> data) {
+    return data.get("tools") instanceof List<?> tools ? new ArrayList<>(tools) : List.of();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> arguments(Map<String, Object> data) {
+    return data.get("chat_template_kwargs") instanceof Map<?, ?> arguments
+        ? (Map<String, Object>) arguments
+        : Map.of();
   }
 
   private boolean label(int number, Map<String, Object> data) {
     Object label = data.get("label");
     if (label instanceof Boolean good) {
       return good;
+    }
+    if (label instanceof Number good && (good.doubleValue() == 0 || good.doubleValue() == 1)) {
+      return good.doubleValue() == 1;
     }
     throw invalid(
         number,
@@ -125,7 +281,10 @@ final class Texts {
         value instanceof Collection<?> list ? list : value == null ? List.of() : List.of(value);
     List<String> texts = new ArrayList<>();
     for (Object item : values) {
-      texts.add(text(number, name, item));
+      if (!(item instanceof String text)) {
+        throw invalid(number, "holds no text in column '" + name + "'");
+      }
+      texts.add(text);
     }
     if (texts.isEmpty()) {
       throw invalid(number, "lacks column '" + name + "' (it has " + data.keySet() + ")");
@@ -133,38 +292,26 @@ final class Texts {
     return texts;
   }
 
-  private String text(int number, String name, Object item) {
-    if (item instanceof String text) {
-      return text;
-    }
-    if (item instanceof Map<?, ?> message && message.get("content") instanceof String text) {
-      return text; // a chat message, as in conversational data
-    }
-    throw invalid(number, "holds no text in column '" + name + "'");
-  }
-
   private PlatformException invalid(int number, String what) {
     return PlatformException.caller(
         "TUNING_DATA_INVALID",
         "Row " + (number + 1) + " " + what + ".",
         "Method "
-            + method.name().toLowerCase(java.util.Locale.ROOT)
+            + method.name().toLowerCase(Locale.ROOT)
             + " takes "
             + switch (method) {
-              case PRETRAIN -> "'text', or 'prompt' and 'completion'.";
-              case SFT -> "'prompt' and 'completion'.";
+              case PRETRAIN, SFT -> "'text', 'messages', or 'prompt' and 'completion'.";
               case DPO, ORPO -> "'prompt', 'chosen' and 'rejected'.";
               case KTO -> "'prompt', 'completion' and 'label' (true or false).";
             });
   }
 
   int[] encode(String text) {
-    long[] ids = tokenizer.encode(text, false, false).getIds();
-    int[] result = new int[ids.length];
-    for (int i = 0; i < ids.length; i++) {
-      result[i] = (int) ids[i];
-    }
-    return result;
+    return ids(tokenizer.encode(text, false, false));
+  }
+
+  private static int[] ids(Encoding encoding) {
+    return Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
   }
 
   /** Ids of the given special tokens. */

@@ -78,6 +78,10 @@ final class TunerParameters {
               "Matrices with an adapter: names, one regular expression, or all-linear."),
           Parameter.string("template", "chat", "How prompts are rendered; none takes them as is.")
               .oneOf("chat", "none"),
+          Parameter.string("learn", "auto", "auto: completions, or whole texts and conversations.")
+              .oneOf("auto", "all", "completion", "assistant"),
+          Parameter.string("overlong", "refuse", "Long examples: refuse cuts answers only.")
+              .oneOf("refuse", "drop", "keep_start", "keep_end"),
           Parameter.integer("maxLength", 0L, "Tokens of an example; 0 for the model's limit.")
               .atLeast(0),
           Parameter.string(
@@ -161,6 +165,7 @@ final class TunerParameters {
             values.intValue("answerCutTokens")),
         values.number("average"),
         preference(values),
+        method == Method.PRETRAIN || method == Method.SFT && values.string("learn").equals("all"),
         values.string("precision").equals("bfloat16"),
         values.integer("seed"),
         threads == 0 ? engineThreads : threads,

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -117,15 +118,22 @@ final class TuningJob implements AutoCloseable {
   }
 
   private static String cut(Texts texts) {
-    return texts.cut() == 0 ? "" : ", " + texts.cut() + " answers cut to the longest example";
+    String cut = texts.cut() == 0 ? "" : ", " + texts.cut() + " cut to the longest example";
+    return texts.dropped() == 0 ? cut : cut + ", " + texts.dropped() + " left out as too long";
   }
 
   private Texts texts() throws IOException {
     int limit = values.intValue("maxLength");
     int longest = limit == 0 ? config.maxPositions() : Math.min(limit, config.maxPositions());
     Prompts prompts = Prompts.of(values.string("template"), base);
+    String overlong = values.string("overlong").toUpperCase(Locale.ROOT);
     return new Texts(
-        tokenizer, prompts, ModelFiles.endToken(base, config), longest, settings.method());
+        tokenizer,
+        prompts,
+        ModelFiles.endToken(base, config),
+        new Length(longest, Length.Overlong.valueOf(overlong)),
+        settings.method(),
+        values.string("learn").equals("assistant"));
   }
 
   private DecoderWeights weights() {

@@ -46,7 +46,8 @@ class BatchesTest {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       List<int[]> text = List.of(new int[] {i, 3});
-      rows.add(new Row(List.of(new int[] {1}), text, List.of(), i < 20 ? 1.5 : 0.25, true));
+      rows.add(
+          new Row(List.of(new int[] {1}), text, List.of(), i < 20 ? 1.5 : 0.25, true, List.of()));
     }
     Batches batches = new Batches(rows, 8, Augmentation.NONE, token -> true, 2);
     int[] seen = new int[40];

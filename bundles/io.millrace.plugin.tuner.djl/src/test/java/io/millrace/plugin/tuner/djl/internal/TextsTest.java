@@ -11,8 +11,10 @@ import io.millrace.runtime.djl.DjlRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,8 @@ class TextsTest {
     Files.writeString(folder.resolve("tokenizer.json"), trainer.train());
     Files.writeString(
         folder.resolve("tokenizer_config.json"),
-        "{\"chat_template\": \"{% for m in messages %}<|{{ m.role }}|>{{ m.content }}"
+        "{\"chat_template\": \"{% for m in messages %}"
+            + "<|{{ 'bot' if m.role == 'assistant' else m.role }}|>{{ m.content }}"
             + "{% endfor %}{% if add_generation_prompt %}<|bot|>{% endif %}\"}");
     tokenizer = DjlRuntime.standalone().tokenizer(folder.resolve("tokenizer.json"));
   }
@@ -57,7 +60,7 @@ class TextsTest {
     Row one = row(Method.SFT, Map.of("prompt", messages, "completion", "x", "weight", 2));
 
     assertEquals(2, several.prompts().size());
-    assertArrayEquals(encode("<|user|>a<|assistant|>b<|user|>c<|bot|>"), one.prompts().get(0));
+    assertArrayEquals(encode("<|user|>a<|bot|>b<|user|>c<|bot|>"), one.prompts().get(0));
     assertEquals(2, one.weight());
   }
 
@@ -84,10 +87,98 @@ class TextsTest {
   }
 
   @Test
+  void a_conversation_is_learnt_whole_or_where_the_assistant_speaks() {
+    Map<String, Object> data = Map.of("messages", turns("hi \uD83D\uDE00", "yö", "and", "ok"));
+
+    Row all = row(Method.SFT, data);
+    Row spoken = texts(Method.SFT, Length.Overlong.REFUSE, true).rows(List.of(data)).get(0);
+
+    int[] ids = encode("<|user|>hi \uD83D\uDE00<|bot|>yö<|user|>and<|bot|>ok<|end|>");
+    assertArrayEquals(ids, all.answers().get(0));
+    assertEquals(List.of(), all.masks());
+    assertArrayEquals(ids, spoken.answers().get(0));
+    assertEquals("yöok<|end|>", learnt(spoken));
+  }
+
+  @Test
+  void a_template_that_marks_what_is_generated_is_believed() throws IOException {
+    template(
+        "{% for m in messages %}<|user|>{% if m.role == 'assistant' %}"
+            + "{% generation %}{{ m.content }}{% endgeneration %}"
+            + "{% else %}{{ m.content }}{% endif %}{% endfor %}");
+
+    Row row =
+        texts(Method.SFT, Length.Overlong.REFUSE, true)
+            .rows(List.of(Map.of("messages", turns("a", "bc", "d", "e"))))
+            .get(0);
+
+    assertEquals("bce<|end|>", learnt(row));
+  }
+
+  @Test
+  void an_answer_given_as_messages_is_what_the_template_adds() {
+    List<Map<String, String>> prompt = List.of(Map.of("role", "user", "content", "a"));
+    List<Map<String, String>> answer =
+        List.of(
+            Map.of("role", "bot", "content", "b"),
+            Map.of("role", "user", "content", "c"),
+            Map.of("role", "bot", "content", "d"));
+
+    Row row = row(Method.SFT, Map.of("prompt", prompt, "completion", answer));
+
+    assertArrayEquals(encode("b<|user|>c<|bot|>d<|end|>"), row.answers().get(0));
+  }
+
+  @Test
+  void a_pair_without_a_prompt_shares_its_beginning() {
+    Row texts = row(Method.DPO, Map.of("chosen", "sky is blue", "rejected", "sky is bad"));
+    Row chat =
+        row(
+            Method.DPO,
+            Map.of("chosen", turns("q", "yes", "", ""), "rejected", turns("q", "no", "", "")));
+
+    assertArrayEquals(encode("<|user|>sky is<|bot|>"), texts.prompts().get(0));
+    assertArrayEquals(encode(" blue<|end|>"), texts.answers().get(0));
+    assertArrayEquals(encode("<|user|>q<|bot|>"), chat.prompts().get(0));
+    assertArrayEquals(encode("no<|end|>"), chat.rejected().get(0));
+  }
+
+  @Test
+  void kto_takes_labels_and_pairs() {
+    List<Row> rows =
+        texts(Method.KTO)
+            .rows(
+                List.of(
+                    Map.of("prompt", "a", "completion", "b", "label", false),
+                    Map.of("prompt", "a", "chosen", "c", "rejected", "d")));
+
+    assertEquals(List.of(false, true, false), rows.stream().map(Row::desirable).toList());
+    assertArrayEquals(encode("d<|end|>"), rows.get(2).answers().get(0));
+  }
+
+  @Test
+  void long_rows_are_cut_or_left_out_as_asked() {
+    Map<String, Object> longPrompt = Map.of("prompt", "y".repeat(60), "completion", "xyz");
+    Map<String, Object> longAnswer = Map.of("prompt", "hi", "completion", "x".repeat(60));
+
+    Texts drop = texts(Method.SFT, Length.Overlong.DROP, false);
+    assertEquals(List.of(), drop.rows(List.of(longPrompt, longAnswer)));
+    assertEquals(2, drop.dropped());
+    Texts start = texts(Method.SFT, Length.Overlong.KEEP_START, false);
+    assertEquals(1, start.rows(List.of(longPrompt, longAnswer)).size());
+    Texts end = texts(Method.SFT, Length.Overlong.KEEP_END, false);
+    Row kept = end.rows(List.of(longPrompt)).get(0);
+    assertArrayEquals(encode("xyz<|end|>"), kept.answers().get(0));
+    assertArrayEquals(encode("y".repeat(35) + "<|bot|>"), kept.prompts().get(0));
+  }
+
+  @Test
   void names_what_a_row_lacks() {
     refused("lacks column 'rejected'", Map.of("prompt", "a", "chosen", "b"));
     refused("lacks column 'prompt'", Map.of("chosen", "a", "rejected", "b"));
     refused("no text in column 'chosen'", Map.of("prompt", "a", "chosen", 5, "rejected", "b"));
+    refused(
+        "an empty text in column 'chosen'", Map.of("prompt", "a", "chosen", " ", "rejected", "b"));
     refused("the weight -1", Map.of("prompt", "a", "chosen", "c", "rejected", "b", "weight", -1));
   }
 
@@ -102,7 +193,40 @@ class TextsTest {
   }
 
   private Texts texts(Method method) {
-    return new Texts(tokenizer, Prompts.of("chat", folder), "<|end|>", 40, method);
+    return texts(method, Length.Overlong.REFUSE, false);
+  }
+
+  private Texts texts(Method method, Length.Overlong overlong, boolean assistantOnly) {
+    return new Texts(
+        tokenizer,
+        Prompts.of("chat", folder),
+        "<|end|>",
+        new Length(40, overlong),
+        method,
+        assistantOnly);
+  }
+
+  private static List<Map<String, String>> turns(String... said) {
+    List<Map<String, String>> turns = new ArrayList<>();
+    for (int i = 0; i < said.length; i++) {
+      if (!said[i].isEmpty()) {
+        turns.add(Map.of("role", i % 2 == 0 ? "user" : "assistant", "content", said[i]));
+      }
+    }
+    return turns;
+  }
+
+  private String learnt(Row row) {
+    long[] kept =
+        IntStream.range(0, row.answers().get(0).length)
+            .filter(i -> row.masks().get(0)[i])
+            .mapToLong(i -> row.answers().get(0)[i])
+            .toArray();
+    return tokenizer.decode(kept, false);
+  }
+
+  private void template(String text) throws IOException {
+    Files.writeString(folder.resolve("chat_template.jinja"), text);
   }
 
   private int[] encode(String text) {

@@ -1,6 +1,8 @@
 package io.millrace.api;
 
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ public final class PlatformException extends RuntimeException {
   private final boolean retriable;
   private final String what;
   private final String remedy;
+  private final @Nullable Duration retryAfter;
 
   /**
    * @param code stable, upper case with underscores, never reused: {@code RUN_NOT_FOUND}. A code
@@ -40,12 +43,24 @@ public final class PlatformException extends RuntimeException {
       String what,
       String remedy,
       @Nullable Throwable cause) {
+    this(code, blame, retriable, what, remedy, cause, null);
+  }
+
+  private PlatformException(
+      String code,
+      Blame blame,
+      boolean retriable,
+      String what,
+      String remedy,
+      @Nullable Throwable cause,
+      @Nullable Duration retryAfter) {
     super(what, cause);
     this.code = Objects.requireNonNull(code, "code");
     this.blame = Objects.requireNonNull(blame, "blame");
     this.retriable = retriable;
     this.what = Objects.requireNonNull(what, "what");
     this.remedy = Objects.requireNonNull(remedy, "remedy");
+    this.retryAfter = retryAfter;
   }
 
   /** A mistake of the caller that repeating will not cure. */
@@ -56,6 +71,24 @@ public final class PlatformException extends RuntimeException {
   /** A mistake in the installation or configuration. */
   public static PlatformException operator(String code, String what, String remedy) {
     return new PlatformException(code, Blame.OPERATOR, false, what, remedy);
+  }
+
+  /**
+   * The same failure, saying when to try again; HTTP's {@code Retry-After}.
+   *
+   * @since 1.1
+   */
+  public PlatformException retryAfter(Duration wait) {
+    return new PlatformException(code, blame, true, what, remedy, this, wait);
+  }
+
+  /**
+   * When to try again, if that is known.
+   *
+   * @since 1.1
+   */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
   }
 
   public String code() {

@@ -3,7 +3,7 @@
  * io.millrace.api.PlatformException}.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package io.millrace.api;
 

@@ -108,7 +108,7 @@ public final class FakeModelBackend implements ModelBackend {
         Thread.currentThread().interrupt();
         throw new IllegalStateException(e);
       }
-      int prompt = countTokens(render(request.messages()));
+      int prompt = countTokens(render(request.plainMessages()));
       StringBuilder said = new StringBuilder();
       int tokens = 0;
       for (String piece : answer.split("(?<= )")) {

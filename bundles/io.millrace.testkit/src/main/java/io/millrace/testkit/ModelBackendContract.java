@@ -2,12 +2,14 @@ package io.millrace.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.PlatformException;
 import io.millrace.api.model.Completion;
 import io.millrace.api.model.GenerationRequest;
+import io.millrace.api.model.Handling;
 import io.millrace.api.model.Message;
 import io.millrace.api.model.ModelBackend;
 import io.millrace.api.model.ModelSession;
@@ -109,6 +111,57 @@ public abstract class ModelBackendContract {
       for (int i = 0; i < requests.size(); i++) {
         assertEquals(session.generate(requests.get(i)).text(), batch.get(i).text());
       }
+    }
+  }
+
+  @Test
+  void a_batch_is_heard_piece_by_piece() {
+    try (ModelSession session = load()) {
+      List<StringBuilder> heard = List.of(new StringBuilder(), new StringBuilder());
+      List<GenerationRequest> requests =
+          List.of(ask("hello", Sampling.greedy(8)), ask("hello", Sampling.greedy(5)));
+
+      List<Completion> batch =
+          session.generateAll(
+              requests,
+              (answer, text, tokens) -> {
+                heard.get(answer).append(text);
+                return true;
+              });
+
+      for (int i = 0; i < heard.size(); i++) {
+        assertEquals(batch.get(i).text(), heard.get(i).toString());
+      }
+    }
+  }
+
+  @Test
+  void a_text_comes_back_from_its_tokens_where_the_backend_has_tokens() {
+    try (ModelSession session = load()) {
+      int[] tokens;
+      try {
+        tokens = session.tokenize("hello you");
+      } catch (PlatformException e) {
+        assertEquals("MODEL_UNSUPPORTED", e.code());
+        return;
+      }
+
+      assertEquals(session.countTokens("hello you"), tokens.length);
+      assertEquals("hello you", session.detokenize(tokens).strip());
+      assertSame(session.vocabulary(), session.vocabulary());
+      assertTrue(tokens[0] < session.vocabulary().size());
+    }
+  }
+
+  @Test
+  void refuses_an_adapter_it_does_not_have() {
+    try (ModelSession session = load()) {
+      GenerationRequest request =
+          ask("hello", Sampling.greedy(2)).withHandling(Handling.USUAL.withAdapter("nobody's"));
+
+      PlatformException e = assertThrows(PlatformException.class, () -> session.generate(request));
+
+      assertTrue(List.of("ADAPTER_NOT_FOUND", "MODEL_UNSUPPORTED").contains(e.code()), e.code());
     }
   }
 

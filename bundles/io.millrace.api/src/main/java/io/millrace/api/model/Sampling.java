@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  *     et al. 2019); 1 is off
  * @param stop texts that end generation and are not returned, at most 4
  * @param seed the same seed, request and model give the same text; empty takes a random one
+ * @param steering the finer settings
  */
 public record Sampling(
     int maxTokens,
@@ -27,7 +28,8 @@ public record Sampling(
     int topK,
     double repetitionPenalty,
     List<String> stop,
-    OptionalLong seed) {
+    OptionalLong seed,
+    Steering steering) {
   public Sampling {
     stop = List.copyOf(stop);
     if (maxTokens < 1) {
@@ -45,6 +47,18 @@ public record Sampling(
     if (!(repetitionPenalty > 0)) {
       throw new IllegalArgumentException("repetitionPenalty " + repetitionPenalty + " <= 0");
     }
+  }
+
+  /** Settings without the finer ones. */
+  public Sampling(
+      int maxTokens,
+      double temperature,
+      double topP,
+      int topK,
+      double repetitionPenalty,
+      List<String> stop,
+      OptionalLong seed) {
+    this(maxTokens, temperature, topP, topK, repetitionPenalty, stop, seed, Steering.NONE);
   }
 
   /** Always the likeliest token. */
@@ -90,6 +104,22 @@ public record Sampling(
   /** The same settings with another seed. */
   public Sampling withSeed(long other) {
     return new Sampling(
-        maxTokens, temperature, topP, topK, repetitionPenalty, stop, OptionalLong.of(other));
+        maxTokens,
+        temperature,
+        topP,
+        topK,
+        repetitionPenalty,
+        stop,
+        OptionalLong.of(other),
+        steering);
+  }
+
+  /**
+   * The same settings with other finer ones.
+   *
+   * @since 1.2
+   */
+  public Sampling withSteering(Steering other) {
+    return new Sampling(maxTokens, temperature, topP, topK, repetitionPenalty, stop, seed, other);
   }
 }

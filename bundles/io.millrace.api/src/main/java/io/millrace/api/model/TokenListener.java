@@ -1,6 +1,8 @@
 package io.millrace.api.model;
 
-/** Hears text as it is generated. Called on the generating thread, in order; should be quick. */
+import java.util.List;
+
+/** Hears text as it is generated. Called on the calling thread, in order; should be quick. */
 @FunctionalInterface
 public interface TokenListener {
   /**
@@ -8,4 +10,17 @@ public interface TokenListener {
    * @return false to end the generation
    */
   boolean text(String text);
+
+  /**
+   * Hears text with the tokens it is made of; called in place of {@link #text} by sessions that
+   * were asked for log-probabilities and give them.
+   *
+   * @param text as {@link #text} has it
+   * @param tokens in order; over the whole answer those of {@link Completion#tokens}
+   * @return false to end the generation
+   * @since 1.2
+   */
+  default boolean tokens(String text, List<ScoredToken> tokens) {
+    return text(text);
+  }
 }

@@ -61,6 +61,15 @@ public record Conversation(
       Map<String, Object> message = new LinkedHashMap<>();
       message.put("role", m.role());
       message.put("content", m.content());
+      if (!m.toolCalls().isEmpty()) {
+        message.put("tool_calls", array("tool_calls", m.toolCalls()));
+      }
+      if (!m.toolCallId().isEmpty()) {
+        message.put("tool_call_id", m.toolCallId());
+      }
+      if (!m.name().isEmpty()) {
+        message.put("name", m.name());
+      }
       list.add(message);
     }
     return new Conversation(list, List.of(), List.of(), Ending.GENERATION_PROMPT, Map.of());

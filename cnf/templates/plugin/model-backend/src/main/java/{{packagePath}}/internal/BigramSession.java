@@ -39,7 +39,7 @@ final class BigramSession implements ModelSession {
   public Completion generate(GenerationRequest request, TokenListener listener) {
     requireOpen();
     long begun = System.nanoTime();
-    String prompt = render(request.messages());
+    String prompt = render(request.plainMessages());
     int room = contextTokens - prompt.length();
     if (room < 1) {
       throw PlatformException.caller(

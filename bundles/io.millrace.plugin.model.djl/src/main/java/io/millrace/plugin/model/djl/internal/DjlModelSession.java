@@ -85,7 +85,7 @@ final class DjlModelSession implements ModelSession {
   }
 
   private Job job(GenerationRequest request) {
-    int[] prompt = encode(rendered(request.messages(), true));
+    int[] prompt = encode(rendered(request.plainMessages(), true));
     int room = parts.info().contextTokens() - prompt.length;
     if (room < 1 || prompt.length == 0) {
       throw tooLarge(prompt.length + " tokens");

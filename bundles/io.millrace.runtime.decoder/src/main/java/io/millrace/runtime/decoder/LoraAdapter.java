@@ -37,22 +37,61 @@ public final class LoraAdapter implements AutoCloseable {
   /**
    * A new adapter: A uniform in ±1/√in, B zero, so it changes nothing yet (PEFT's start).
    *
-   * @throws PlatformException MODEL_UNSUPPORTED if the targets match no matrix
+   * @throws PlatformException MODEL_UNSUPPORTED if the targets match no matrix, or if the adapter
+   *     needs the model's weights to begin with (DoRA, saved modules)
    */
   public static LoraAdapter random(
       NDManager parent, DecoderConfig shape, LoraConfig config, long seed) {
-    NDManager manager = parent.newSubManager();
+    if (config.options().mergesOnly()) {
+      throw new IllegalArgumentException("an adapter with " + config.options() + " needs weights");
+    }
+    return drawn(parent.newSubManager(), shape, config, seed);
+  }
+
+  /** The same for any adapter: DoRA's lengths and saved modules begin as the weights have them. */
+  public static LoraAdapter random(
+      NDManager parent, DecoderWeights weights, LoraConfig config, long seed) {
+    DecoderConfig shape = weights.config();
+    LoraAdapter adapter = drawn(parent.newSubManager(), shape, config, seed);
+    if (config.options().dora()) {
+      for (String module : config.modules(shape)) {
+        NDArray weight = weights.arrays().get(module + ".weight");
+        try (NDManager call = adapter.manager.newSubManager()) {
+          NDArray own = weight.duplicate();
+          own.attach(call);
+          NDArray lengths = own.pow(2).sum(new int[] {1}).sqrt();
+          lengths.attach(adapter.manager);
+          adapter.arrays.put(magnitude(module), lengths);
+        }
+      }
+    }
+    for (String tensor : saved(config, shape)) {
+      NDArray copy = weights.arrays().get(tensor).duplicate();
+      copy.attach(adapter.manager);
+      adapter.arrays.put(tensor, copy);
+    }
+    return adapter;
+  }
+
+  /** Takes over the manager and its arrays. */
+  static LoraAdapter over(NDManager manager, LoraConfig config, Map<String, NDArray> arrays) {
+    return new LoraAdapter(manager, config, arrays);
+  }
+
+  private static LoraAdapter drawn(
+      NDManager manager, DecoderConfig shape, LoraConfig config, long seed) {
     Random random = new Random(seed);
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     for (String module : targeted(config, shape)) {
       long[] weight = shape.tensors().get(module + ".weight");
-      float[] values = new float[config.rank() * (int) weight[1]];
+      int rank = config.rank(module);
+      float[] values = new float[rank * (int) weight[1]];
       double bound = 1 / Math.sqrt(weight[1]);
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
       }
-      arrays.put(a(module), manager.create(values, new Shape(config.rank(), weight[1])));
-      arrays.put(b(module), manager.zeros(new Shape(weight[0], config.rank())));
+      arrays.put(a(module), manager.create(values, new Shape(rank, weight[1])));
+      arrays.put(b(module), manager.zeros(new Shape(weight[0], rank)));
     }
     return new LoraAdapter(manager, config, arrays);
   }
@@ -62,7 +101,7 @@ public final class LoraAdapter implements AutoCloseable {
    *
    * @param shape of the model it will be applied to
    * @throws PlatformException MODEL_NOT_FOUND, MODEL_INVALID (missing tensor, other shape than the
-   *     model's), MODEL_UNSUPPORTED (not plain LoRA)
+   *     model's), MODEL_UNSUPPORTED (neither LoRA nor DoRA)
    */
   public static LoraAdapter read(NDManager parent, Path folder, DecoderConfig shape) {
     LoraConfig config = LoraFiles.readConfig(folder);
@@ -72,8 +111,15 @@ public final class LoraAdapter implements AutoCloseable {
       Map<String, NDArray> arrays = new LinkedHashMap<>();
       for (String module : targeted(config, shape)) {
         long[] weight = shape.tensors().get(module + ".weight");
-        arrays.put(a(module), file.read(manager, PREFIX + a(module), config.rank(), weight[1]));
-        arrays.put(b(module), file.read(manager, PREFIX + b(module), weight[0], config.rank()));
+        int rank = config.rank(module);
+        arrays.put(a(module), file.read(manager, PREFIX + a(module), rank, weight[1]));
+        arrays.put(b(module), file.read(manager, PREFIX + b(module), weight[0], rank));
+        if (config.options().dora()) {
+          arrays.put(magnitude(module), file.read(manager, PREFIX + magnitude(module), weight[0]));
+        }
+      }
+      for (String tensor : saved(config, shape)) {
+        arrays.put(tensor, file.read(manager, PREFIX + tensor, shape.tensors().get(tensor)));
       }
       LoraFiles.requireNoOthers(file, arrays.size());
       return new LoraAdapter(manager, config, arrays);
@@ -81,6 +127,29 @@ public final class LoraAdapter implements AutoCloseable {
       manager.close();
       throw e;
     }
+  }
+
+  /** Tensors trained whole; a tied embedding is also the head and cannot be one of them. */
+  private static List<String> saved(LoraConfig config, DecoderConfig shape) {
+    List<String> saved = config.saved(shape);
+    boolean all =
+        config.options().saved().stream()
+            .allMatch(end -> saved.stream().anyMatch(s -> s.contains(end + ".")));
+    boolean embedding = saved.contains(shape.tensors().keySet().iterator().next());
+    if (!all || embedding && shape.tiedEmbeddings()) {
+      throw PlatformException.caller(
+          "MODEL_UNSUPPORTED",
+          "modules_to_save "
+              + config.options().saved()
+              + (all ? " names an embedding that is also the head." : " are not all in the model."),
+          "Name modules of the model, such as lm_head of one whose embeddings are not tied.");
+    }
+    return saved;
+  }
+
+  /** Whether it can only be merged into the weights, not computed beside them. */
+  public boolean mergesOnly() {
+    return config.options().mergesOnly();
   }
 
   public LoraConfig config() {
@@ -94,6 +163,9 @@ public final class LoraAdapter implements AutoCloseable {
 
   /**
    * The list {@code lo} of {@link DecoderGraph}.
+   *
+   * <p>Scales of patterns and what is beyond LoRA are left to the caller ({@link
+   * LoraConfig#scale(String)}, {@link #mergesOnly}).
    *
    * @param values arrays to use, by the names of {@link #arrays}
    * @param none an empty tensor, put where a matrix has no adapter
@@ -134,8 +206,51 @@ public final class LoraAdapter implements AutoCloseable {
               old,
               arrays.get(a(module)),
               arrays.get(b(module)),
-              config.scale());
-      weights.replace(module + ".weight", sum);
+              config.scale(module));
+      weights.replace(
+          module + ".weight", config.options().dora() ? turned(weights, sum, module) : sum);
+    }
+    for (String tensor : config.saved(weights.config())) {
+      weights.replace(tensor, arrays.get(tensor).duplicate());
+    }
+  }
+
+  /** DoRA's matrix: each row of the sum, with the length that was learnt. */
+  private NDArray turned(DecoderWeights weights, NDArray sum, String module) {
+    try (NDManager call = weights.manager().newSubManager()) {
+      sum.attach(call);
+      NDArray lengths = sum.pow(2).sum(new int[] {1}).sqrt();
+      NDArray learnt = arrays.get(magnitude(module)).duplicate();
+      learnt.attach(call);
+      NDArray turned = sum.mul(learnt.div(lengths).expandDims(1));
+      turned.attach(weights.manager());
+      return turned;
+    }
+  }
+
+  /**
+   * Replaces each targeted matrix of {@code weights} by its difference from the update.
+   *
+   * @throws PlatformException MODEL_UNSUPPORTED if merging it loses what it replaces (DoRA, saved
+   *     modules)
+   */
+  void takeFrom(DecoderWeights weights, TorchProgram program) {
+    if (mergesOnly()) {
+      throw PlatformException.caller(
+          "MODEL_UNSUPPORTED",
+          "An adapter with DoRA or modules_to_save cannot be taken out of a model again.",
+          "Keep the base model, or use an adapter without them.");
+    }
+    for (String module : targeted(config, weights.config())) {
+      weights.replace(
+          module + ".weight",
+          program.run(
+              weights.manager(),
+              "axpy",
+              weights.arrays().get(module + ".weight"),
+              arrays.get(a(module)),
+              arrays.get(b(module)),
+              -config.scale(module)));
     }
   }
 
@@ -152,6 +267,10 @@ public final class LoraAdapter implements AutoCloseable {
 
   private static String a(String module) {
     return module + ".lora_A.weight";
+  }
+
+  private static String magnitude(String module) {
+    return module + ".lora_magnitude_vector";
   }
 
   private static String b(String module) {

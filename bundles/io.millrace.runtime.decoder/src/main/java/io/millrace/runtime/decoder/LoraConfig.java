@@ -2,6 +2,9 @@ package io.millrace.runtime.decoder;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,11 +16,19 @@ import java.util.regex.Pattern;
  * @param targets names of matrices such as {@code q_proj}, or one entry {@code all-linear}, or one
  *     regular expression that the whole module name must match
  * @param base name or path of the model it belongs to
+ * @param options beyond plain LoRA
  */
 public record LoraConfig(
-    int rank, double alpha, double dropout, List<String> targets, String base) {
+    int rank,
+    double alpha,
+    double dropout,
+    List<String> targets,
+    String base,
+    LoraOptions options) {
   /** Every matrix of every block. */
   public static final String ALL = "all-linear";
+
+  private static final Pattern LAYER = Pattern.compile("\\.(\\d+)\\.");
 
   static final List<String> MODULES =
       List.of(
@@ -37,16 +48,57 @@ public record LoraConfig(
     }
   }
 
-  /** Factor of the update. */
+  /** Plain LoRA. */
+  public LoraConfig(int rank, double alpha, double dropout, List<String> targets, String base) {
+    this(rank, alpha, dropout, targets, base, LoraOptions.NONE);
+  }
+
+  /** Factor of the update, where no pattern gives another rank or alpha. */
   public double scale() {
-    return alpha / rank;
+    return scale(alpha, rank);
+  }
+
+  /** Factor of a module's update. */
+  public double scale(String module) {
+    return scale(pattern(options.alphas(), module, alpha), rank(module));
+  }
+
+  private double scale(double of, int r) {
+    return of / (options.rankStabilised() ? Math.sqrt(r) : r);
+  }
+
+  /** Inner width of a module's update. */
+  public int rank(String module) {
+    return pattern(options.ranks(), module, rank);
+  }
+
+  /** As PEFT: a key is the end of a module's name, or a regular expression for it. */
+  private static <T> T pattern(Map<String, T> patterns, String module, T otherwise) {
+    for (var entry : new TreeMap<>(patterns).entrySet()) {
+      if (Pattern.matches("(.*\\.)?(" + entry.getKey().replaceFirst("^\\^", "") + ")", module)) {
+        return entry.getValue();
+      }
+    }
+    return otherwise;
+  }
+
+  /** Tensors that are trained whole: those whose module's name ends as {@code modules_to_save}. */
+  public List<String> saved(DecoderConfig config) {
+    List<String> names = new ArrayList<>();
+    for (String tensor : config.tensors().keySet()) {
+      String module = tensor.substring(0, tensor.lastIndexOf('.'));
+      if (options.saved().stream().anyMatch(module::endsWith)) {
+        names.add(tensor);
+      }
+    }
+    return names;
   }
 
   /** Full names ({@code model.layers.0.mlp.up_proj}) of the matrices this targets. */
   public List<String> modules(DecoderConfig config) {
     List<String> names = new ArrayList<>();
     for (String name : all(config)) {
-      if (matches(name)) {
+      if (matches(name, targets) && !excluded(name) && inLayer(name)) {
         names.add(name);
       }
     }
@@ -63,7 +115,19 @@ public record LoraConfig(
     return names;
   }
 
-  private boolean matches(String module) {
+  private boolean excluded(String module) {
+    return !options.excluded().isEmpty() && matches(module, options.excluded());
+  }
+
+  private boolean inLayer(String module) {
+    if (options.layers().isEmpty()) {
+      return true;
+    }
+    Matcher number = LAYER.matcher(module);
+    return number.find() && options.layers().contains(Integer.parseInt(number.group(1)));
+  }
+
+  private static boolean matches(String module, List<String> targets) {
     if (targets.equals(List.of(ALL))) {
       return true;
     }

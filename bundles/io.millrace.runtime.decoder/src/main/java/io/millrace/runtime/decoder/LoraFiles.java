@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The two files of a PEFT adapter folder. */
 final class LoraFiles {
@@ -36,7 +39,8 @@ final class LoraFiles {
           json.path("lora_alpha").asDouble(8),
           json.path("lora_dropout").asDouble(0),
           targets(json.path("target_modules")),
-          json.path("base_model_name_or_path").asText(""));
+          json.path("base_model_name_or_path").asText(""),
+          options(json));
     } catch (IOException | IllegalArgumentException e) {
       throw PlatformException.caller(
           "MODEL_INVALID",
@@ -50,12 +54,13 @@ final class LoraFiles {
     if (!json.path("peft_type").asText("LORA").equals("LORA")) {
       problems.add("peft_type " + json.get("peft_type"));
     }
-    for (String flag : List.of("use_dora", "use_rslora", "fan_in_fan_out")) {
+    for (String flag : List.of("use_qalora", "use_bdlora", "lora_bias")) {
       if (json.path(flag).asBoolean(false)) {
         problems.add(flag + " true");
       }
     }
-    for (String extra : List.of("rank_pattern", "alpha_pattern", "modules_to_save")) {
+    for (String extra :
+        List.of("layer_replication", "target_parameters", "trainable_token_indices")) {
       if (json.path(extra).size() > 0) {
         problems.add(extra + " " + json.get(extra));
       }
@@ -67,8 +72,33 @@ final class LoraFiles {
       throw PlatformException.caller(
           "MODEL_UNSUPPORTED",
           file + " asks for what is not computed: " + String.join(", ", problems) + ".",
-          "Use a plain LoRA adapter without biases, patterns or saved modules.");
+          "Use a LoRA or DoRA adapter without biases.");
     }
+  }
+
+  private static LoraOptions options(JsonNode json) {
+    Map<String, Integer> ranks = new LinkedHashMap<>();
+    json.path("rank_pattern")
+        .fields()
+        .forEachRemaining(e -> ranks.put(e.getKey(), e.getValue().asInt()));
+    Map<String, Double> alphas = new LinkedHashMap<>();
+    json.path("alpha_pattern")
+        .fields()
+        .forEachRemaining(e -> alphas.put(e.getKey(), e.getValue().asDouble()));
+    List<Integer> layers = new ArrayList<>();
+    JsonNode chosen = json.path("layers_to_transform");
+    if (chosen.isInt()) {
+      layers.add(chosen.asInt());
+    }
+    chosen.forEach(layer -> layers.add(layer.asInt()));
+    return new LoraOptions(
+        json.path("use_rslora").asBoolean(false),
+        json.path("use_dora").asBoolean(false),
+        targets(json.path("exclude_modules")),
+        layers,
+        ranks,
+        alphas,
+        targets(json.path("modules_to_save")));
   }
 
   private static List<String> targets(JsonNode node) {
@@ -107,14 +137,37 @@ final class LoraFiles {
       LoraConfig.MODULES.forEach(
           m -> json.withArray("target_modules").add(m.substring(m.indexOf('.') + 1)));
     } else {
-      config.targets().forEach(json.putArray("target_modules")::add);
+      names(json, "target_modules", config.targets());
+    }
+    LoraOptions options = config.options();
+    names(json, "exclude_modules", options.excluded());
+    names(json, "modules_to_save", options.saved());
+    ObjectNode ranks = json.putObject("rank_pattern");
+    new TreeMap<>(options.ranks()).forEach(ranks::put);
+    ObjectNode alphas = json.putObject("alpha_pattern");
+    new TreeMap<>(options.alphas()).forEach(alphas::put);
+    if (options.layers().isEmpty()) {
+      json.putNull("layers_to_transform");
+    } else {
+      options.layers().forEach(json.putArray("layers_to_transform")::add);
     }
     json.put("bias", "none");
     json.put("fan_in_fan_out", false);
     json.put("inference_mode", true);
-    json.put("use_rslora", false);
-    json.put("use_dora", false);
-    json.putNull("modules_to_save");
+    json.put("use_rslora", options.rankStabilised());
+    json.put("use_dora", options.dora());
+    json.putNull("revision");
     Files.writeString(folder.resolve("adapter_config.json"), json.toPrettyString() + "\n");
+  }
+
+  /** PEFT takes a list as ends of names, a text as one regular expression. */
+  private static void names(ObjectNode json, String field, List<String> values) {
+    if (values.isEmpty()) {
+      json.putNull(field);
+    } else if (values.size() == 1 && !values.get(0).matches("[\\w.]+")) {
+      json.put(field, values.get(0));
+    } else {
+      values.forEach(json.putArray(field)::add);
+    }
   }
 }

@@ -75,7 +75,7 @@ class LoraAdapterTest {
     assertTrue(refused(wider).what().contains("has shape [4, 16]"));
     Path file = folder.resolve("adapter_config.json");
     String json = Files.readString(file);
-    Files.writeString(file, json.replace("\"use_dora\" : false", "\"use_dora\" : true"));
+    Files.writeString(file, json.replace("\"use_dora\"", "\"lora_bias\" : true, \"use_dora\""));
     assertEquals("MODEL_UNSUPPORTED", refused(SHAPE).code());
     Files.writeString(
         file,
@@ -84,6 +84,41 @@ class LoraAdapterTest {
     assertTrue(refused(SHAPE).what().contains("28 tensors"), refused(SHAPE).what());
     Files.delete(file);
     assertEquals("MODEL_NOT_FOUND", refused(SHAPE).code());
+  }
+
+  @Test
+  void what_is_merged_can_be_taken_out_and_sums_are_exact() throws IOException {
+    try (DecoderWeights weights = DecoderWeights.random(manager, SHAPE, 0.3, 1);
+        DecoderWeights other = DecoderWeights.random(manager, SHAPE, 0.3, 1);
+        LoraAdapter one = moved(3, 5);
+        LoraAdapter two = moved(2, 6)) {
+      AdapterMath.merge(weights, one);
+      AdapterMath.merge(weights, two);
+      try (LoraAdapter sum =
+          AdapterMath.sum(manager, SHAPE, List.of(one, two), new double[] {1, 1})) {
+        assertEquals(5, sum.config().rank());
+        AdapterMath.merge(other, sum);
+        same(weights, other);
+        AdapterMath.unmerge(other, sum);
+      }
+      same(DecoderWeights.random(manager, SHAPE, 0.3, 1), other);
+    }
+  }
+
+  private LoraAdapter moved(int rank, int seed) {
+    LoraConfig config = new LoraConfig(rank, 4, 0, List.of("q_proj", "down_proj"), "base");
+    LoraAdapter adapter = LoraAdapter.random(manager, SHAPE, config, seed);
+    adapter.arrays().values().forEach(array -> array.addi(0.1f * seed));
+    return adapter;
+  }
+
+  private static void same(DecoderWeights expected, DecoderWeights actual) {
+    expected
+        .arrays()
+        .forEach(
+            (name, array) ->
+                assertArrayEquals(
+                    array.toFloatArray(), actual.arrays().get(name).toFloatArray(), 1e-5f, name));
   }
 
   private PlatformException refused(DecoderConfig shape) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.api.PlatformException;
+import io.millrace.runtime.gguf.GgufModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,13 +14,17 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The tensors of a safetensors file or of a sharded folder, by name. Files are mapped, never read
- * whole, and may exceed 2 GiB (one tensor may not). F32 tensors are used in place; F16 and BF16 are
- * widened to F32, because the engine aborts the process on dtypes it does not map.
+ * The tensors of a safetensors file, of a sharded folder or of a GGUF file, by name. Files are
+ * mapped, never read whole, and may exceed 2 GiB (one tensor may not). F32 tensors are used in
+ * place; F16 and BF16 are widened to F32, because the engine aborts the process on dtypes it does
+ * not map; what GGUF packs is unpacked to F32.
  *
  * <p><b>Threads:</b> immutable. <b>Ownership:</b> arrays belong to the manager they are read into;
  * a mapping lives as long as its array. Files must not be truncated meanwhile: the system answers
@@ -33,20 +38,33 @@ import java.util.Set;
 public final class Safetensors {
   private final Path source;
   private final Map<String, TensorInfo> tensors;
+  private final @Nullable GgufModel gguf;
 
-  private Safetensors(Path source, Map<String, TensorInfo> tensors) {
+  private Safetensors(Path source, Map<String, TensorInfo> tensors, @Nullable GgufModel gguf) {
     this.source = source;
     this.tensors = tensors;
+    this.gguf = gguf;
   }
 
   /**
    * Reads the headers.
    *
-   * @param path a file, or a folder with {@code model.safetensors} or a sharded {@code
-   *     model.safetensors.index.json}
+   * @param path a file, or a folder with {@code model.safetensors}, a sharded {@code
+   *     model.safetensors.index.json} or one GGUF file
    */
   public static Safetensors open(Path path) {
-    return new Safetensors(path, SafetensorsHeaders.read(path));
+    Optional<Path> packed = GgufModel.find(path);
+    if (packed.isEmpty()) {
+      return new Safetensors(path, SafetensorsHeaders.read(path), null);
+    }
+    GgufModel gguf = GgufModel.open(packed.get());
+    Map<String, TensorInfo> tensors = new LinkedHashMap<>();
+    for (String name : gguf.names()) {
+      TensorInfo info =
+          new TensorInfo(gguf.format(name), gguf.shape(name), gguf.file(), 0, gguf.sizeBytes(name));
+      tensors.put(name, info);
+    }
+    return new Safetensors(path, tensors, gguf);
   }
 
   public Set<String> names() {
@@ -65,7 +83,7 @@ public final class Safetensors {
   /** Bytes that reading all tensors would add to the process, not counting mapped ones. */
   long bytesToAllocate() {
     return tensors.values().stream()
-        .filter(t -> !t.dtype().equals("F32"))
+        .filter(t -> gguf != null || !t.dtype().equals("F32"))
         .mapToLong(t -> t.elements() * 4)
         .sum();
   }
@@ -91,8 +109,11 @@ public final class Safetensors {
               + ", config.json says "
               + Arrays.toString(expected));
     }
-    ByteBuffer bytes = map(info, name);
     Shape shape = new Shape(info.shape());
+    if (gguf != null) {
+      return manager.create(gguf.read(name), shape, DataType.FLOAT32);
+    }
+    ByteBuffer bytes = map(info, name);
     if (info.elements() == 0) {
       return manager.zeros(shape);
     }

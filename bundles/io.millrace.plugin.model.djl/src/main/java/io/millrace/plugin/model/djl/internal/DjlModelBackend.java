@@ -13,6 +13,7 @@ import io.millrace.runtime.decoder.DecoderConfig;
 import io.millrace.runtime.decoder.KvCache;
 import io.millrace.runtime.decoder.LoraAdapter;
 import io.millrace.runtime.djl.DjlRuntime;
+import io.millrace.runtime.gguf.ModelView;
 import io.millrace.runtime.template.ChatTemplate;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,9 +78,17 @@ public final class DjlModelBackend implements ModelBackend {
 
   @Override
   public ModelSession load(ModelSource source, Values parameters) {
-    Path folder = source.folder();
-    requireFolder(folder, "model");
+    if (!Files.isRegularFile(source.folder())) {
+      requireFolder(source.folder(), "model");
+    }
     source.adapter().ifPresent(a -> requireFolder(a, "adapter"));
+    try (ModelView view = ModelView.of(source.folder())) {
+      return loaded(new ModelSource(view.folder(), source.adapter()), parameters);
+    }
+  }
+
+  private ModelSession loaded(ModelSource source, Values parameters) {
+    Path folder = source.folder();
     DecoderConfig config = DecoderConfig.read(folder);
     ModelFolder described = ModelFolder.read(folder, config);
     ChatTemplate template = ChatTemplate.read(folder);

@@ -1,0 +1,99 @@
+package io.millrace.runtime.gguf.internal;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+
+/**
+ * Finds the {@code rope_scaling} of {@code config.json} again. GGUF keeps Llama 3's as a table of
+ * divisors ({@code rope_freqs}), not the four numbers that it was computed from.
+ */
+final class RotaryScaling {
+  private static final double LOW = 1;
+  private static final double HIGH = 4;
+  private static final double TOLERANCE = 1e-3;
+
+  private RotaryScaling() {}
+
+  static void add(
+      Family family, ObjectNode json, Entries entries, int headSize, ConfigJson.Tables tables)
+      throws IOException {
+    String type = entries.text(entries.architecture() + ".rope.scaling.type").orElse("none");
+    double factor = entries.number("rope.scaling.factor").map(Number::doubleValue).orElse(1.0);
+    float[] table = tables.values("rope_freqs.weight");
+    float[] longer = tables.values("rope_factors_long.weight");
+    if (longer != null) {
+      longRope(json, entries, longer, tables.values("rope_factors_short.weight"));
+    } else if (table != null) {
+      llama3(json, table, headSize);
+    } else if (type.equals("linear") && factor != 1) {
+      json.putObject("rope_scaling").put("rope_type", "linear").put("factor", factor);
+    } else if (!type.equals("none") && !type.equals("linear")) {
+      throw new UnknownFormat("its rope.scaling.type is " + type);
+    }
+  }
+
+  private static void longRope(ObjectNode json, Entries entries, float[] longer, float[] shorter)
+      throws IOException {
+    if (shorter == null) {
+      throw new BrokenFile("has rope_factors_long without rope_factors_short");
+    }
+    ObjectNode scaling = json.putObject("rope_scaling").put("type", "longrope");
+    put(scaling.putArray("long_factor"), longer);
+    put(scaling.putArray("short_factor"), shorter);
+    json.put(
+        "original_max_position_embeddings",
+        entries.required("rope.scaling.original_context_length"));
+  }
+
+  private static void put(ArrayNode array, float[] values) {
+    for (float value : values) {
+      array.add(Double.parseDouble(Float.toString(value)));
+    }
+  }
+
+  /**
+   * The factor is the divisor of the slowest frequency; the original context is that of the
+   * published models which gives back the whole table.
+   */
+  private static void llama3(ObjectNode json, float[] table, int headSize) throws IOException {
+    double theta = json.path("rope_theta").asDouble();
+    double factor = table[table.length - 1];
+    for (int original :
+        new int[] {8192, 4096, 2048, 16384, 32768, 131072, 1024, 512, 256, 128, 64, 32}) {
+      if (matches(table, theta, factor, original, headSize)) {
+        json.putObject("rope_scaling")
+            .put("rope_type", "llama3")
+            .put("factor", factor)
+            .put("low_freq_factor", LOW)
+            .put("high_freq_factor", HIGH)
+            .put("original_max_position_embeddings", original);
+        return;
+      }
+    }
+    throw new UnknownFormat("its table rope_freqs is not that of Llama 3 with factor " + factor);
+  }
+
+  private static boolean matches(
+      float[] table, double theta, double factor, int original, int headSize) {
+    if (table.length != headSize / 2) {
+      return false;
+    }
+    for (int i = 0; i < table.length; i++) {
+      double wave = 2 * Math.PI * Math.pow(theta, 2.0 * i / headSize);
+      double divisor;
+      if (wave < original / HIGH) {
+        divisor = 1;
+      } else if (wave > original / LOW) {
+        divisor = factor;
+      } else {
+        double smooth = (original / wave - LOW) / (HIGH - LOW);
+        divisor = 1 / ((1 - smooth) / factor + smooth);
+      }
+      if (Math.abs(divisor - table[i]) > TOLERANCE * divisor) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

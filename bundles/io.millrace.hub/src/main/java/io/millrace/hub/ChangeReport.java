@@ -13,7 +13,11 @@ import java.util.List;
  * @param removed {@code symbolic-name version} of each bundle that went
  * @param services interfaces of the services that the new bundles brought, sorted
  * @param warnings for people: deprecated versions, threads that a removed bundle left running, …
- * @param tookMs milliseconds from the call to the end
+ * @param committedMs milliseconds from the call until the new state was recorded. What came is
+ *     healthy and serves by then, and a restart comes up in it; of two versions of a plugin the
+ *     higher one takes new calls, and one that goes withdraws right after
+ * @param tookMs milliseconds from the call to the end: calls in flight on what went are over, its
+ *     bundles gone. Above {@code committedMs} by about as long as these calls take
  */
 public record ChangeReport(
     Operation operation,
@@ -24,6 +28,7 @@ public record ChangeReport(
     List<String> removed,
     List<String> services,
     List<String> warnings,
+    double committedMs,
     double tookMs) {
   public ChangeReport {
     items = List.copyOf(items);

@@ -98,6 +98,7 @@ final class Operations {
   private static final class Progress {
     private boolean touched;
     private boolean committed;
+    private double committedMs;
     private List<StoredBundle> comes = List.of();
   }
 
@@ -113,7 +114,8 @@ final class Operations {
     refuseRestart(prepared);
     steps.tell(Stage.PLANNED, summary(prepared), 1, 1);
     if (prepared.items().equals(from.items()) && prepared.plan().nothing()) {
-      return report(change, prepared, from.number(), open, true, List.of(), List.of());
+      return report(
+          change, prepared, from.number(), open, open.tookMs(), true, List.of(), List.of());
     }
     fetch(prepared, steps);
     open.begin(prepared.comes());
@@ -126,8 +128,10 @@ final class Operations {
         swap.run(
             prepared,
             () -> {
+              planning.refuseLost(prepared);
               states.commit(next);
               progress.committed = true;
+              progress.committedMs = open.tookMs();
             },
             steps);
     open.end(Outcome.COMMITTED, "", next.number());
@@ -141,15 +145,17 @@ final class Operations {
             prepared,
             next.number(),
             open,
+            progress.committedMs,
             adopted(prepared),
             result.services(),
             result.warnings());
     LOG.info(
-        "{} {} by {}: state {} in {} ms",
+        "{} {} by {}: state {} in {} ms, done in {} ms",
         change.operation(),
         prepared.named(),
         change.who(),
         next.number(),
+        Math.round(report.committedMs()),
         Math.round(report.tookMs()));
     return report;
   }
@@ -200,6 +206,7 @@ final class Operations {
       Prepared prepared,
       long state,
       Journal.Open open,
+      double committedMs,
       boolean nothing,
       List<String> services,
       List<String> warnings) {
@@ -214,6 +221,7 @@ final class Operations {
         prepared.goes().stream().map(StoredBundle::label).toList(),
         services,
         all,
+        committedMs,
         open.tookMs());
   }
 

@@ -19,11 +19,15 @@ import io.millrace.hub.internal.sample.Greeting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.ServiceEvent;
 
 /** Versions move forth and back, in a real framework. */
 final class StatesAndUpdatesTest {
@@ -76,6 +80,46 @@ final class StatesAndUpdatesTest {
     at.apply(Change.of(Operation.UPDATE, "ada", "greeter").forced());
     assertEquals(List.of("sample.greeter 2.0.0 active"), at.bundles());
     assertEquals("HUB_ITEM_NOT_FOUND", code(() -> apply(Operation.UPDATE, "unknown")));
+  }
+
+  @Test
+  void a_new_version_is_committed_while_calls_of_the_old_one_still_run() throws Exception {
+    SampleBundle.publish(at.catalog(), greeter("1.0.0"));
+    at.install("greeter");
+    SampleBundle.publish(at.catalog(), greeter("1.1.0"));
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch calls = new CountDownLatch(1);
+    at.context().addServiceListener(e -> waitWhenItGoes(e, calls, order), null);
+
+    ChangeReport report =
+        at.hub.apply(
+            Change.of(Operation.UPDATE, "ada", "greeter"),
+            step -> {
+              if (step.stage() == ChangeStep.Stage.COMMITTED) {
+                order.add("committed beside " + at.bundles());
+                calls.countDown();
+              }
+            });
+
+    assertEquals(
+        List.of(
+            "committed beside [sample.greeter 1.0.0 active, sample.greeter 1.1.0 active]",
+            "calls over: true"),
+        order);
+    assertTrue(report.committedMs() <= report.tookMs(), report.toString());
+    assertEquals(List.of("sample.greeter 1.1.0 active"), at.bundles());
+  }
+
+  /** As the plugin directory waits for leases. */
+  private static void waitWhenItGoes(ServiceEvent event, CountDownLatch calls, List<String> order) {
+    String from = event.getServiceReference().getBundle().getSymbolicName();
+    if (event.getType() == ServiceEvent.UNREGISTERING && from.equals("sample.greeter")) {
+      try {
+        order.add("calls over: " + calls.await(1, TimeUnit.SECONDS));
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   @Test

@@ -58,6 +58,41 @@ final class UsersTest {
     assertEquals(List.of(), at.bundles());
   }
 
+  private static SampleBundle without(String version, String properties) {
+    return SampleBundle.item("polite", version, "guardrail").component(Greeting.class, properties);
+  }
+
+  @Test
+  void an_update_that_drops_a_used_plugin_is_refused_in_the_plan() throws Exception {
+    SampleBundle.publish(
+        at.catalog(), without("1.1.0", "<property name=\"kind.id\" value=\"rude\"/>"));
+    Change update = Change.of(Operation.UPDATE, "ada", "polite");
+
+    PlatformException refused = assertThrows(PlatformException.class, () -> at.hub.plan(update));
+
+    assertEquals("HUB_ITEM_IN_USE", refused.code());
+    assertEquals(
+        "sample.polite 1.1.0 has no longer the plugins that are used by pipeline bank/assistant.",
+        refused.what());
+    assertThrows(PlatformException.class, () -> at.apply(update));
+    assertEquals(List.of("sample.polite 1.0.0 active"), at.bundles());
+    at.apply(update.forced());
+    assertEquals(List.of("sample.polite 1.1.0 active"), at.bundles());
+  }
+
+  @Test
+  void what_a_file_does_not_tell_is_seen_before_the_commit() throws Exception {
+    SampleBundle.publish(at.catalog(), without("1.1.0", "")); // a configuration might name the id
+    Change update = Change.of(Operation.UPDATE, "ada", "polite");
+
+    assertEquals(1, at.hub.plan(update).comes().size());
+    PlatformException refused = assertThrows(PlatformException.class, () -> at.apply(update));
+
+    assertEquals("HUB_ITEM_IN_USE", refused.code());
+    assertEquals(List.of("sample.polite 1.0.0 active"), at.bundles());
+    assertEquals(1, at.hub.states(10).get(0).number());
+  }
+
   @Test
   void a_plan_names_who_will_notice() throws Exception {
     SampleBundle.publish(at.catalog(), polite("1.1.0"));

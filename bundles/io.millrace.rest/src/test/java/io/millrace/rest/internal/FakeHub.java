@@ -166,6 +166,7 @@ final class FakeHub implements Hub, Catalogues {
         List.of(),
         List.of(),
         List.of(),
+        8.5,
         12.5);
   }
 

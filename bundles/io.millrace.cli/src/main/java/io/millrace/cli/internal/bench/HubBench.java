@@ -93,14 +93,15 @@ public final class HubBench implements Callable<Integer> {
   private Map<String, Double> measure(Api api) throws IOException, InterruptedException {
     List<Double> installs = new ArrayList<>();
     for (int i = 0; i < swaps; i++) {
-      installs.add(took(api.post(HUB + "install", Map.of("item", item))));
+      JsonNode report = done(api.post(HUB + "install", Map.of("item", item)));
+      installs.add(report.path("tookMs").asDouble());
       api.post(HUB + "uninstall", Map.of("item", item));
     }
-    List<Double> updates = new ArrayList<>();
+    List<JsonNode> updates = new ArrayList<>();
     List<long[]> times = new ArrayList<>();
     if (endpoint == null) {
       update(api, updates, times);
-      return new HubFigures(installs, updates).all(List.of(), new long[2], times, 0);
+      return figures(installs, updates).all(List.of(), new long[2], times, 0);
     }
     Callers callers = new Callers(api, endpoint, message, clients);
     long[] calm = new long[2];
@@ -111,18 +112,25 @@ public final class HubBench implements Callable<Integer> {
       calm[1] = System.nanoTime();
       update(api, updates, times);
     }
-    return new HubFigures(installs, updates).all(callers.calls(), calm, times, callers.failed());
+    return figures(installs, updates).all(callers.calls(), calm, times, callers.failed());
   }
 
-  private void update(Api api, List<Double> tookMs, List<long[]> times) throws IOException {
+  private static HubFigures figures(List<Double> installs, List<JsonNode> updates) {
+    return new HubFigures(
+        installs,
+        updates.stream().map(r -> r.path("committedMs").asDouble()).toList(),
+        updates.stream().map(r -> r.path("tookMs").asDouble()).toList());
+  }
+
+  private void update(Api api, List<JsonNode> reports, List<long[]> times) throws IOException {
     Path copy = Files.createTempFile("millrace-bench-", ".jar");
     try {
       for (int i = 1; i <= swaps + 1; i++) {
         NextVersion.write(bundle, i, copy);
         long begun = System.nanoTime();
-        double took = took(api.postFile(HUB + "develop?force=true", copy));
+        JsonNode report = done(api.postFile(HUB + "develop?force=true", copy));
         if (i > 1) { // the first one may be an installation
-          tookMs.add(took);
+          reports.add(report);
           times.add(new long[] {begun, System.nanoTime()});
         }
       }
@@ -131,13 +139,13 @@ public final class HubBench implements Callable<Integer> {
     }
   }
 
-  private static double took(JsonNode report) {
+  private static JsonNode done(JsonNode report) {
     if (report.path("nothing").asBoolean()) {
       throw CliFailure.usage(
           "The item is installed already: " + report.path("items"),
           "Uninstall it first, or name another with --item.");
     }
-    return report.path("tookMs").asDouble();
+    return report;
   }
 
   /** State 0 is the bare distribution. */

@@ -9,10 +9,18 @@ import java.util.Map;
 final class HubFigures {
   private final double[] installMs;
   private final double[] updateMs;
+  private final double[] retiredMs;
 
-  HubFigures(List<Double> installMs, List<Double> updateMs) {
+  /**
+   * Of these times in milliseconds.
+   *
+   * @param updateMs until the new version was committed and served
+   * @param retiredMs until the calls of the old one were over and its bundle gone
+   */
+  HubFigures(List<Double> installMs, List<Double> updateMs, List<Double> retiredMs) {
     this.installMs = sorted(installMs);
     this.updateMs = sorted(updateMs);
+    this.retiredMs = sorted(retiredMs);
   }
 
   private static double[] sorted(List<Double> values) {
@@ -46,6 +54,8 @@ final class HubFigures {
     figures.put("install_median_ms", quantile(installMs, 0.5));
     figures.put("update_median_ms", quantile(updateMs, 0.5));
     figures.put("update_slowest_ms", quantile(updateMs, 1));
+    figures.put("old_retired_median_ms", quantile(retiredMs, 0.5));
+    figures.put("old_retired_slowest_ms", quantile(retiredMs, 1));
     if (!calls.isEmpty()) {
       double[] quiet =
           sorted(

@@ -108,7 +108,7 @@ final class Story {
             "installed %s %s in %.0f ms: %s",
             report.at("/items/0/name").asText(),
             report.at("/items/0/version").asText(),
-            report.path("tookMs").asDouble(),
+            report.path("committedMs").asDouble(),
             added.isEmpty() ? "it was there" : String.join(", ", added)));
   }
 

@@ -39,12 +39,21 @@ public final class ReportText {
           DONE.getOrDefault(verb, verb)
               + (items.isEmpty() ? "" : " " + items)
               + " in "
-              + Math.round(report.path("tookMs").asDouble())
+              + Math.round(report.path("committedMs").asDouble())
               + " ms; the state is "
               + report.path("state").asText()
               + ".");
       report.path("added").forEach(b -> terminal.line("  + " + b.asText()));
-      report.path("removed").forEach(b -> terminal.line("  - " + b.asText()));
+      report
+          .path("removed")
+          .forEach(
+              b ->
+                  terminal.line(
+                      "  - "
+                          + b.asText()
+                          + ", gone after "
+                          + Math.round(report.path("tookMs").asDouble())
+                          + " ms"));
     }
     report.path("warnings").forEach(w -> terminal.line("warning: " + w.asText()));
   }

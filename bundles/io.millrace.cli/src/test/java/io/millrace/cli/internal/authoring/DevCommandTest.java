@@ -24,7 +24,7 @@ class DevCommandTest {
       "{\"operation\":\"develop\",\"state\":7,\"nothing\":false,\"items\":[{\"name\":\"shout\","
           + "\"version\":\"1.0.1\"}],\"added\":[\"com.acme.shout 1.0.1\"],\"removed\":[\"com.acme.shout"
           + " 1.0.0\"],\"services\":[\"io.millrace.api.guardrail.Guardrail\"],\"warnings\":[],"
-          + "\"tookMs\":92.4}";
+          + "\"committedMs\":92.4,\"tookMs\":92.4}";
   private static final String REFUSED =
       "{\"code\":\"HUB_START_FAILED\",\"what\":\"shout 1.0.1 throws.\",\"remedy\":\"Mend it.\"}";
 

@@ -23,11 +23,12 @@ class HubFiguresTest {
             new Call(900 * MS, 9_000 * MS)); // after it
 
     Map<String, Double> figures =
-        new HubFigures(List.of(3.0, 1.0, 2.0), List.of(5.0, 9.0))
+        new HubFigures(List.of(3.0, 1.0, 2.0), List.of(5.0, 9.0), List.of(205.0, 300.0))
             .all(calls, new long[] {0, 50 * MS}, List.of(new long[] {100 * MS, 200 * MS}), 1);
 
     assertEquals(2, figures.get("install_median_ms"));
     assertEquals(5, figures.get("update_median_ms"));
+    assertEquals(205, figures.get("old_retired_median_ms"));
     assertEquals(20, figures.get("calm_p99_ms"));
     assertEquals(300, figures.get("swap_slowest_ms"));
     assertEquals(280, figures.get("slowest_above_calm_p99_ms"));
@@ -37,7 +38,8 @@ class HubFiguresTest {
   @Test
   void without_callers_only_the_hub_is_measured() {
     Map<String, Double> figures =
-        new HubFigures(List.of(), List.of(4.0)).all(List.of(), new long[2], List.of(), 0);
+        new HubFigures(List.of(), List.of(4.0), List.of(4.0))
+            .all(List.of(), new long[2], List.of(), 0);
 
     assertTrue(figures.get("install_median_ms").isNaN());
     assertFalse(figures.containsKey("calls"));

@@ -31,7 +31,7 @@ class HubCommandsTest {
       "{\"operation\":\"install\",\"state\":5,\"nothing\":false,"
           + "\"items\":[{\"name\":\"pii\",\"version\":\"1.0.0\"}],"
           + "\"added\":[\"b 1.0.0\"],\"removed\":[\"b 0.9.0\"],\"services\":[],"
-          + "\"warnings\":[\"pii 1.0.0 is deprecated\"],\"tookMs\":41.7}";
+          + "\"warnings\":[\"pii 1.0.0 is deprecated\"],\"committedMs\":41.7,\"tookMs\":240.2}";
   private static final String STEPS =
       step("planned", "planned 1 item", 1, 1) + step("fetched", "fetched b 1.0.0", 1, 2);
   private static final String PLAN =
@@ -145,7 +145,7 @@ class HubCommandsTest {
           fetched b 1.0.0
         Installed pii 1.0.0 in 42 ms; the state is 5.
           + b 1.0.0
-          - b 0.9.0
+          - b 0.9.0, gone after 240 ms
         warning: pii 1.0.0 is deprecated
         """,
         out());

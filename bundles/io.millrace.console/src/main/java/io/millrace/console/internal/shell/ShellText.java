@@ -110,12 +110,15 @@ final class ShellText {
         report.nothing()
             ? "There was nothing to do."
             : "Done in "
-                + Math.round(report.tookMs())
+                + Math.round(report.committedMs())
                 + " ms; the state is "
                 + report.state()
                 + ".");
     report.added().forEach(b -> lines.add("  + " + b));
-    report.removed().forEach(b -> lines.add("  - " + b));
+    report
+        .removed()
+        .forEach(
+            b -> lines.add("  - " + b + ", gone after " + Math.round(report.tookMs()) + " ms"));
     report.warnings().forEach(w -> lines.add("warning: " + w));
     return String.join("\n", lines);
   }

@@ -167,6 +167,7 @@ final class OneItemHub implements Hub, Catalogues {
         List.of(),
         List.of(),
         List.of(),
+        1.5,
         1.5);
   }
 

@@ -44,17 +44,22 @@ final class Impact {
 
   /** Uses of plugins that these bundles provide: {@code pipeline banking/assistant}. */
   Set<String> pluginUsers(Collection<Bundle> going) {
-    return users(going, false);
+    return users(going, Set.of());
   }
 
-  /** Uses of plugins that nobody provides any more once these bundles are gone. */
-  Set<String> stranded(Collection<Bundle> going) {
-    return users(going, true);
+  /**
+   * Uses of plugins that nobody provides any more once these bundles are gone.
+   *
+   * @param coming plugins that others will provide then: {@code Guardrail pii}
+   */
+  Set<String> stranded(Collection<Bundle> going, Set<String> coming) {
+    Set<String> staying = plugins(going, false);
+    staying.addAll(coming);
+    return users(going, staying);
   }
 
-  private Set<String> users(Collection<Bundle> bundles, boolean onlyStranded) {
+  private Set<String> users(Collection<Bundle> bundles, Set<String> staying) {
     Set<String> going = plugins(bundles, true);
-    Set<String> staying = onlyStranded ? plugins(bundles, false) : Set.of();
     Set<String> users = new TreeSet<>();
     for (PluginUse use : uses()) {
       String plugin = use.kind() + " " + use.id();

@@ -9,6 +9,7 @@ import io.millrace.hub.Plan;
 import io.millrace.hub.PlannedBundle;
 import io.millrace.hub.internal.check.BundleVerification;
 import io.millrace.hub.internal.files.BundleFiles;
+import io.millrace.hub.internal.files.ByteSource;
 import io.millrace.hub.internal.live.Inventory;
 import io.millrace.hub.internal.live.LiveBundles;
 import io.millrace.hub.internal.source.Offers;
@@ -25,6 +26,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -199,6 +201,7 @@ public final class Planning {
     comes.forEach(b -> refuseDouble(b, leaving));
     if (!change.force()) {
       refuseInUse(change, draft, from, leaving, closure);
+      refuseLost(draft, comes, leaving);
     }
     Set<String> refreshed = new TreeSet<>();
     closure.stream().filter(b -> !leaving.contains(b)).map(Impact::label).forEach(refreshed::add);
@@ -251,17 +254,66 @@ public final class Planning {
             .toList();
     Set<Bundle> missed = bundles.of(gone);
     missed.retainAll(leaving);
-    Set<String> users = new TreeSet<>(impact.stranded(missed));
+    Set<String> users = new TreeSet<>(impact.stranded(missed, Set.of()));
     if (change.operation() == Operation.UNINSTALL) {
       closure.stream().filter(b -> !leaving.contains(b)).map(Impact::label).forEach(users::add);
       users.addAll(impact.componentUsers(missed, true));
     }
     if (!users.isEmpty()) {
-      throw PlatformException.caller(
-          "HUB_ITEM_IN_USE",
-          "In use by " + String.join(", ", users) + ".",
-          "Change these first, or repeat with --force: they will fail.");
+      throw inUse("In use by " + String.join(", ", users));
     }
+  }
+
+  /** New versions that no longer have a plugin which somebody uses, as far as their files say. */
+  private void refuseLost(Draft draft, List<StoredBundle> comes, Set<Bundle> leaving) {
+    if (impact.stranded(leaving, Set.of()).isEmpty()) {
+      return; // the rule: no file has to be looked into
+    }
+    Set<String> coming = new HashSet<>();
+    for (StoredBundle bundle : comes) {
+      DeclaredPlugins declared = declared(draft, bundle);
+      if (!declared.complete()) {
+        return; // refuseLost(Prepared) decides, when it runs
+      }
+      coming.addAll(declared.plugins());
+    }
+    refuseStranded(impact.stranded(leaving, coming), comes);
+  }
+
+  private DeclaredPlugins declared(Draft draft, StoredBundle bundle) {
+    ByteSource source = draft.sources.get(bundle.sha256());
+    return files.isHere(bundle.sha256()) || source == null
+        ? DeclaredPlugins.in(() -> Files.newInputStream(files.path(bundle.sha256())))
+        : DeclaredPlugins.in(source);
+  }
+
+  /**
+   * The same with what came beside what goes: the services themselves tell.
+   *
+   * @throws PlatformException HUB_ITEM_IN_USE
+   */
+  public void refuseLost(Prepared prepared) {
+    if (!prepared.plan().change().force()) {
+      List<String> goes = prepared.goes().stream().map(StoredBundle::sha256).toList();
+      refuseStranded(impact.stranded(bundles.of(goes), Set.of()), prepared.comes());
+    }
+  }
+
+  private static void refuseStranded(Set<String> users, List<StoredBundle> comes) {
+    if (!users.isEmpty()) {
+      String labels = String.join(", ", comes.stream().map(StoredBundle::label).toList());
+      throw inUse(
+          (labels.isEmpty() ? "What stays" : labels)
+              + " has no longer the plugins that are used by "
+              + String.join(", ", users));
+    }
+  }
+
+  private static PlatformException inUse(String what) {
+    return PlatformException.caller(
+        "HUB_ITEM_IN_USE",
+        what + ".",
+        "Change these first, or repeat with --force: they will fail.");
   }
 
   /** Reads the catalogues when they are first needed: what is here needs none. */

@@ -97,7 +97,7 @@ export function change(wish, done) {
       const report = await stream("apply", { ...wish, force, planned }, shown.step);
       shown.done();
       content.append(reportView(report));
-      announce(`Done in ${milliseconds(report.tookMs)}.`);
+      announce(`Done in ${milliseconds(report.committedMs)}.`);
       fill(buttons, close("Close"));
     } catch (failure) {
       if (!failure.problem) throw failure;
@@ -120,7 +120,7 @@ function reportView(report) {
   return el(
     "div",
     { class: "note good", "data-outcome": "done" },
-    el("p", {}, el("strong", {}, report.nothing ? "Everything was so already." : `Done in ${milliseconds(report.tookMs)}.`), ` The hub is in state ${report.state}.`),
+    el("p", {}, el("strong", {}, report.nothing ? "Everything was so already." : `Done in ${milliseconds(report.committedMs)}.`), ` The hub is in state ${report.state}.${report.removed.length ? ` What went was gone after ${milliseconds(report.tookMs)}.` : ""}`),
     report.services.length
       ? el("p", {}, "Services that came: ", report.services.map((s, i) => [i ? ", " : "", el("code", {}, s.split(".").pop())]))
       : null,

@@ -12,6 +12,9 @@ interface Contender extends AutoCloseable {
   /** Starts the process; returns when its web console answers and it says that it is ready. */
   void start() throws IOException, InterruptedException;
 
+  /** Waits, untimed, until what the start has begun is over, so that changes are not disturbed. */
+  void settle() throws IOException, InterruptedException;
+
   /** Puts version {@code cycle.0.0} of the small bundle in; returns when its service is there. */
   void install(int cycle) throws IOException;
 

@@ -90,9 +90,7 @@ public final class KarafCommand implements Callable<Integer> {
     }
     for (Contender contender : turns) {
       start(figures, contender, "restart");
-      if (contender == ours) {
-        ours.trust();
-      }
+      contender.settle();
       changes(figures, contender, round * (cycles + WARM_UP));
       contender.stop();
     }

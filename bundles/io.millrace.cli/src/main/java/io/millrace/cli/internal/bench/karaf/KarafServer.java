@@ -8,10 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -27,6 +30,7 @@ final class KarafServer implements Contender {
   private static final String USER = "karaf";
   private static final String BUNDLES = "org.apache.karaf:type=bundle,name=*";
   private static final long STOP_SECONDS = 60;
+  private static final long SETTLE_SECONDS = 120;
 
   private final Path home;
   private final Path bundles;
@@ -102,15 +106,66 @@ final class KarafServer implements Contender {
                 System.getProperty("java.home")));
     process = builder.start();
     Http.await("http://127.0.0.1:" + http + "/system/console/bundles", USER, USER);
-    connect();
   }
 
-  private void connect() throws IOException {
+  private boolean connected() throws IOException {
     JMXServiceURL url =
         new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + registry + "/karaf-root");
-    connector =
-        JMXConnectorFactory.connect(
-            url, Map.of(JMXConnector.CREDENTIALS, new String[] {USER, USER}));
+    try {
+      connector =
+          JMXConnectorFactory.connect(
+              url, Map.of(JMXConnector.CREDENTIALS, new String[] {USER, USER}));
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /** Its console answers before its management does, and before all its features are started. */
+  @Override
+  public void settle() throws IOException, InterruptedException {
+    String before = "";
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
+    while (System.nanoTime() < deadline) {
+      String now = connector != null || connected() ? bundles() : "its management is Starting";
+      if (now.equals(before) && !now.contains("Starting") && !now.contains("Installed")) {
+        return;
+      }
+      before = now;
+      TimeUnit.SECONDS.sleep(3);
+    }
+    throw CliFailure.work(
+        "Karaf's bundles do not come to rest: " + before, "Look at " + base + "/data/log.");
+  }
+
+  /** Name and state of every bundle. */
+  private String bundles() throws IOException {
+    try {
+      MBeanServerConnection beans = connection();
+      if (beans.queryNames(new ObjectName(BUNDLES), null).isEmpty()) {
+        return "its management is Starting";
+      }
+      TabularData table = (TabularData) beans.getAttribute(bundleBean(beans), "Bundles");
+      return table.values().stream()
+          .map(CompositeData.class::cast)
+          .map(row -> row.get("Name") + " " + row.get("State"))
+          .sorted()
+          .collect(Collectors.joining(", "));
+    } catch (JMException e) {
+      throw CliFailure.work("Karaf does not list its bundles: " + e + ".", "Look at its log.");
+    }
+  }
+
+  private MBeanServerConnection connection() throws IOException {
+    if (connector == null) {
+      throw new IllegalStateException("not started");
+    }
+    return connector.getMBeanServerConnection();
+  }
+
+  private static ObjectName bundleBean(MBeanServerConnection beans)
+      throws IOException, JMException {
+    return beans.queryNames(new ObjectName(BUNDLES), null).iterator().next();
   }
 
   @Override
@@ -144,13 +199,9 @@ final class KarafServer implements Contender {
 
   private @Nullable Object call(String operation, Object[] arguments, String... types)
       throws IOException {
-    if (connector == null) {
-      throw new IllegalStateException("not started");
-    }
     try {
-      MBeanServerConnection beans = connector.getMBeanServerConnection();
-      ObjectName bean = beans.queryNames(new ObjectName(BUNDLES), null).iterator().next();
-      return beans.invoke(bean, operation, arguments, types);
+      MBeanServerConnection beans = connection();
+      return beans.invoke(bundleBean(beans), operation, arguments, types);
     } catch (JMException e) {
       throw CliFailure.work(
           "Karaf failed at '" + operation + "': " + e + ".", "Look at " + base + "/data/log.");

@@ -47,8 +47,9 @@ final class MillraceServer implements Contender {
         Files.readString(data.resolve("admin-token")).strip());
   }
 
-  /** Names the catalogue once; a later start knows it. */
-  void trust() {
+  /** Its start is over when it is ready; it learns of the catalogue. */
+  @Override
+  public void settle() {
     running()
         .post(
             HUB + "sources",

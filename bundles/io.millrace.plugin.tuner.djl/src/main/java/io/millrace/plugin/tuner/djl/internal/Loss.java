@@ -129,7 +129,8 @@ final class Loss {
 
   /** The reference's log-probability of each row's answer. */
   private NDArray reference(NDManager call, Batch batch) {
-    return answered(call, batch, parameters.reference(), parameters.none());
+    double[] frozen = parameters.frozen();
+    return answered(call, batch, parameters.reference(), parameters.none(), frozen);
   }
 
   /** TRL's estimate of KL(policy ‖ reference): on mismatched answers, at least 0. */
@@ -145,7 +146,8 @@ final class Loss {
       mismatched.add(drawn.get(i).chosen().withAnswerOf(other, longest));
     }
     Batch batch = Batch.of(mismatched, 0);
-    float[] policy = answered(call, batch, parameters.ws(), parameters.lo()).toFloatArray();
+    float[] policy =
+        answered(call, batch, parameters.ws(), parameters.lo(), parameters.roles()).toFloatArray();
     float[] reference = reference(call, batch).toFloatArray();
     double sum = 0;
     for (int i = 0; i < policy.length; i++) {
@@ -154,13 +156,14 @@ final class Loss {
     return Math.max(0, sum / policy.length);
   }
 
-  private NDArray answered(NDManager call, Batch batch, List<NDArray> ws, List<NDArray> lo) {
+  private NDArray answered(
+      NDManager call, Batch batch, List<NDArray> ws, List<NDArray> lo, double[] roles) {
     return program.run(
         call,
         "answered",
         ids(call, batch),
         table,
-        numbers(call, batch, 1, false, false),
+        numbers(call, batch, 1, false, false, roles),
         vector(call, batch.picks()),
         vector(call, batch.next()),
         vector(call, batch.rowOf()),
@@ -185,6 +188,11 @@ final class Loss {
   }
 
   private NDArray numbers(NDManager call, Batch batch, long rows, boolean dropout, boolean detail) {
+    return numbers(call, batch, rows, dropout, detail, parameters.roles());
+  }
+
+  private NDArray numbers(
+      NDManager call, Batch batch, long rows, boolean dropout, boolean detail, double[] roles) {
     DecoderConfig config = parameters.weights().config();
     Preference preference = settings.preference();
     var adapter = parameters.adapter();
@@ -193,8 +201,8 @@ final class Loss {
       config.normEpsilon(),
       adapter == null ? 1 : adapter.config().scale(),
       adapter == null || !dropout ? 0 : adapter.config().dropout(),
-      parameters.full() ? 1 : 0,
-      config.tiedEmbeddings() ? 1 : 0,
+      0,
+      0,
       dropout ? settings.dropout() : 0,
       batch.rows(),
       preference.oddsWeight(),
@@ -208,7 +216,9 @@ final class Loss {
       preference.desirable(),
       preference.undesirable()
     };
-    return call.create(num);
+    double[] all = Arrays.copyOf(num, num.length + roles.length);
+    System.arraycopy(roles, 0, all, num.length, roles.length);
+    return call.create(all);
   }
 
   private float[] weights(Batch batch, long learnt) {

@@ -1,11 +1,15 @@
 package io.millrace.plugin.tuner.djl.internal;
 
+import io.millrace.api.PlatformException;
 import io.millrace.api.parameter.Parameter;
 import io.millrace.api.parameter.Values;
 import io.millrace.runtime.decoder.DecoderConfig;
 import io.millrace.runtime.decoder.LoraConfig;
+import io.millrace.runtime.decoder.LoraOptions;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The tuner's parameters and what they become. */
 final class TunerParameters {
@@ -76,6 +80,13 @@ final class TunerParameters {
               "targets",
               List.of(LoraConfig.ALL),
               "Matrices with an adapter: names, one regular expression, or all-linear."),
+          Parameter.list("exclude", List.of(), "Matrices without an adapter, named as targets."),
+          Parameter.list("layersToTransform", List.of(), "Blocks with an adapter; empty for all."),
+          Parameter.bool("rsLora", false, "Whether to scale by alpha / √rank."),
+          Parameter.bool("dora", false, "Whether each row's length is trained beside it (DoRA)."),
+          Parameter.object("rankPattern", "Other ranks, by ends of names or regular expressions."),
+          Parameter.object("alphaPattern", "Other alphas, likewise."),
+          Parameter.list("modulesToSave", List.of(), "Modules trained whole with the adapter."),
           Parameter.string("template", "chat", "How prompts are rendered; none takes them as is.")
               .oneOf("chat", "none"),
           Parameter.string("learn", "auto", "auto: completions, or whole texts and conversations.")
@@ -215,7 +226,42 @@ final class TunerParameters {
         values.number("alpha"),
         values.number("loraDropout"),
         values.strings("targets"),
-        base);
+        base,
+        options(values));
+  }
+
+  private static LoraOptions options(Values values) {
+    Map<String, Integer> ranks = new LinkedHashMap<>();
+    pattern("rankPattern", values).forEach((name, rank) -> ranks.put(name, (int) Math.round(rank)));
+    return new LoraOptions(
+        values.bool("rsLora"),
+        values.bool("dora"),
+        values.strings("exclude"),
+        values.list("layersToTransform").stream()
+            .map(layer -> Integer.valueOf(String.valueOf(layer)))
+            .toList(),
+        ranks,
+        pattern("alphaPattern", values),
+        values.strings("modulesToSave"));
+  }
+
+  private static Map<String, Double> pattern(String parameter, Values values) {
+    Map<String, Double> patterns = new LinkedHashMap<>();
+    if (values.has(parameter)) {
+      values
+          .object(parameter)
+          .forEach(
+              (name, value) -> {
+                if (!(value instanceof Number number) || !(number.doubleValue() > 0)) {
+                  throw PlatformException.caller(
+                      "TUNING_SETTINGS_INVALID",
+                      parameter + " gives '" + name + "' the value " + value + ".",
+                      "Give every pattern a positive number.");
+                }
+                patterns.put(name, number.doubleValue());
+              });
+    }
+    return patterns;
   }
 
   static DecoderConfig shape(Values values) {

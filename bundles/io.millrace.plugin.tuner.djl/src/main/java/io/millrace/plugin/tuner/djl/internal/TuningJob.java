@@ -79,7 +79,7 @@ final class TuningJob implements AutoCloseable {
             special::contains,
             settings.seed());
     try (DecoderWeights weights = weights();
-        @Nullable LoraAdapter adapter = adapter(weights.config());
+        @Nullable LoraAdapter adapter = adapter(weights);
         @Nullable DecoderWeights reference = reference(adapter);
         Trainer trainer =
             new Trainer(manager, settings, parameters(weights, adapter, reference), batches)) {
@@ -149,11 +149,11 @@ final class TuningJob implements AutoCloseable {
     return DecoderWeights.random(manager, config, values.number("deviation"), settings.seed());
   }
 
-  private @Nullable LoraAdapter adapter(DecoderConfig shape) {
+  private @Nullable LoraAdapter adapter(DecoderWeights weights) {
     return values.bool("lora")
         ? LoraAdapter.random(
             manager,
-            shape,
+            weights,
             TunerParameters.lora(values, base.getFileName().toString()),
             settings.seed())
         : null;

@@ -26,14 +26,17 @@ public final class Decoder implements AutoCloseable {
   private final TorchProgram program;
   private final List<NDArray> low;
   private final double scale;
+  private final @Nullable ServingModel serving;
   private volatile NDArray table;
 
   private Decoder(
       NDManager manager,
       TorchProgram program,
       DecoderWeights weights,
-      @Nullable LoraAdapter adapter) {
+      @Nullable LoraAdapter adapter,
+      @Nullable ServingModel serving) {
     DecoderConfig config = weights.config();
+    this.serving = serving;
     this.manager = manager;
     this.weights = weights;
     this.ordered = weights.ordered();
@@ -59,6 +62,16 @@ public final class Decoder implements AutoCloseable {
    * @param adapter added to the weights it targets, or null; not retained
    */
   public static Decoder load(NDManager parent, Path folder, @Nullable LoraAdapter adapter) {
+    return load(parent, folder, adapter, Precision.F32);
+  }
+
+  /**
+   * Loads a folder, merges an adapter into the weights and rounds the matrices.
+   *
+   * @throws PlatformException MODEL_UNSUPPORTED for shapes that the precision does not compute
+   */
+  public static Decoder load(
+      NDManager parent, Path folder, @Nullable LoraAdapter adapter, Precision precision) {
     JniUtils.setGradMode(false);
     NDManager manager = parent.newSubManager();
     try {
@@ -67,7 +80,10 @@ public final class Decoder implements AutoCloseable {
       if (adapter != null) {
         adapter.mergeInto(weights, program);
       }
-      return new Decoder(manager, program, weights, null);
+      if (precision == Precision.F32) {
+        return new Decoder(manager, program, weights, null, null);
+      }
+      return new Decoder(manager, program, weights, null, served(manager, weights, precision));
     } catch (RuntimeException | Error e) {
       manager.close();
       throw e;
@@ -84,7 +100,20 @@ public final class Decoder implements AutoCloseable {
       NDManager parent, DecoderWeights weights, @Nullable LoraAdapter adapter) {
     NDManager manager = parent.newSubManager();
     TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source());
-    return new Decoder(manager, program, weights, adapter);
+    return new Decoder(manager, program, weights, adapter, null);
+  }
+
+  /** Packs, then frees what was packed. */
+  private static ServingModel served(
+      NDManager manager, DecoderWeights weights, Precision precision) {
+    ServingModel serving = new ServingModel(manager, weights, precision);
+    weights.close();
+    return serving;
+  }
+
+  /** Bytes that the weights take. */
+  public long memoryBytes() {
+    return serving == null ? 4 * config().parameters() : serving.bytes();
   }
 
   public DecoderConfig config() {
@@ -119,6 +148,14 @@ public final class Decoder implements AutoCloseable {
    *     cache is unchanged then
    */
   public float[][] step(KvCache cache, int[] rows, int[][] tokens) {
+    if (serving != null) {
+      StepPlan.check(cache, rows, tokens);
+      float[][] logits = serve(cache, ServingPlan.of(cache, rows, tokens), rows.length);
+      for (int i = 0; i < rows.length; i++) {
+        cache.grown(rows[i], tokens[i].length);
+      }
+      return logits;
+    }
     StepPlan plan = StepPlan.of(cache, rows, tokens);
     JniUtils.setGradMode(false);
     try (NDManager call = manager.newSubManager()) {
@@ -149,6 +186,13 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
+  private float[][] serve(KvCache cache, ServingPlan plan, int rows) {
+    JniUtils.setGradMode(false);
+    try (NDManager call = manager.newSubManager()) {
+      return split(serving.run(call, cache, table, plan).toFloatArray(), rows);
+    }
+  }
+
   /**
    * Log-probabilities of given tokens.
    *
@@ -157,6 +201,9 @@ public final class Decoder implements AutoCloseable {
    */
   public float[][] logProbabilities(int[][] sequences) {
     ScorePlan plan = ScorePlan.of(sequences, config().maxPositions());
+    if (serving != null) {
+      return Arrays.stream(sequences).map(this::scored).toArray(float[][]::new);
+    }
     JniUtils.setGradMode(false);
     NDArray positions = table(plan.width());
     try (NDManager call = manager.newSubManager()) {
@@ -177,8 +224,31 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
+  private float[] scored(int[] tokens) {
+    float[][] logits = logits(Arrays.copyOf(tokens, tokens.length - 1));
+    float[] scores = new float[logits.length];
+    for (int t = 0; t < scores.length; t++) {
+      float most = Float.NEGATIVE_INFINITY;
+      for (float logit : logits[t]) {
+        most = Math.max(most, logit);
+      }
+      double sum = 0;
+      for (float logit : logits[t]) {
+        sum += Math.exp(logit - most);
+      }
+      scores[t] = (float) (logits[t][tokens[t + 1]] - most - Math.log(sum));
+    }
+    return scores;
+  }
+
   /** All logits of one sequence: per position one value per vocabulary entry. */
   public float[][] logits(int[] tokens) {
+    if (serving != null) {
+      try (KvCache cache = newCache(1, tokens.length)) {
+        ServingPlan plan = ServingPlan.of(cache, new int[] {0}, new int[][] {tokens});
+        return serve(cache, plan.whole(), tokens.length);
+      }
+    }
     long[] ids = Arrays.stream(tokens).asLongStream().toArray();
     long[] picks = new long[ids.length];
     Arrays.setAll(picks, i -> i);

@@ -23,14 +23,11 @@ record StepPlan(
     int mode,
     long[] picks) {
 
-  static StepPlan of(KvCache cache, int[] rows, int[][] tokens) {
+  /** Refuses what does not fit. */
+  static void check(KvCache cache, int[] rows, int[][] tokens) {
     if (rows.length == 0 || rows.length != tokens.length) {
       throw new IllegalArgumentException(rows.length + " rows, " + tokens.length + " token lists");
     }
-    int width = 0;
-    boolean contiguous = true;
-    boolean fresh = true;
-    boolean equal = true;
     for (int i = 0; i < rows.length; i++) {
       int length = cache.length(rows[i]);
       if (tokens[i].length == 0) {
@@ -42,6 +39,17 @@ record StepPlan(
             length + tokens[i].length + " tokens exceed the cache's " + cache.capacity() + ".",
             "Shorten the messages or ask for fewer tokens.");
       }
+    }
+  }
+
+  static StepPlan of(KvCache cache, int[] rows, int[][] tokens) {
+    check(cache, rows, tokens);
+    int width = 0;
+    boolean contiguous = true;
+    boolean fresh = true;
+    boolean equal = true;
+    for (int i = 0; i < rows.length; i++) {
+      int length = cache.length(rows[i]);
       width = Math.max(width, tokens[i].length);
       contiguous &= i == 0 || rows[i] == rows[i - 1] + 1;
       fresh &= length == 0;

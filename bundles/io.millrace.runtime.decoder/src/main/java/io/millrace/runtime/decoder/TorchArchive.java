@@ -11,21 +11,27 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * The container that {@code torch.jit.load} reads: a zip of pickled data, constants, a version and
- * source code. Here the data is one module without attributes.
+ * source code. Here the data is one module, without attributes or with a list that its methods
+ * fill.
  */
 final class TorchArchive {
   private static final String HEAD =
       "class M(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n";
+  private static final String PACKED = "__torch__.torch.classes.quantized.LinearPackedParamsBase";
   private static final byte[] EMPTY_TUPLE = {(byte) 0x80, 2, ')', '.'};
 
   private TorchArchive() {}
 
-  static byte[] of(String methods) {
+  /**
+   * @param packed whether the module has an empty list {@code packed} of packed int8 matrices
+   */
+  static byte[] of(String methods, boolean packed) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(out)) {
       zip.setMethod(ZipOutputStream.STORED);
-      put(zip, "m/data.pkl", module());
-      put(zip, "m/code/__torch__.py", (HEAD + methods).getBytes(StandardCharsets.UTF_8));
+      put(zip, "m/data.pkl", module(packed));
+      String head = packed ? HEAD + "  packed : List[" + PACKED + "]\n" : HEAD;
+      put(zip, "m/code/__torch__.py", (head + methods).getBytes(StandardCharsets.UTF_8));
       put(zip, "m/constants.pkl", EMPTY_TUPLE);
       put(zip, "m/version", "3\n".getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
@@ -34,19 +40,34 @@ final class TorchArchive {
     return out.toByteArray();
   }
 
-  /** Pickle, protocol 2, of {@code __torch__.M} with {@code training = True}. */
-  private static byte[] module() throws IOException {
+  /**
+   * Pickle, protocol 2, of {@code __torch__.M} with {@code training = True}, and {@code packed =
+   * []} if asked for.
+   */
+  private static byte[] module(boolean packed) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream data = new DataOutputStream(bytes);
     data.write(new byte[] {(byte) 0x80, 2});
-    data.writeBytes("c__torch__\nM\nq\0)");
+    data.writeBytes("c__torch__\nM\n)");
     data.write(0x81);
-    data.writeBytes("}(X");
-    data.write(new byte[] {8, 0, 0, 0});
-    data.writeBytes("trainingq\1");
+    data.writeBytes("}(");
+    text(data, "training");
     data.write(0x88);
-    data.writeBytes("ubq\2.");
+    if (packed) {
+      text(data, "packed");
+      data.writeBytes("ctorch.jit._pickle\nrestore_type_tag\n(]");
+      text(data, "List[" + PACKED + "]");
+      data.writeBytes("tR");
+    }
+    data.writeBytes("ub.");
     return bytes.toByteArray();
+  }
+
+  private static void text(DataOutputStream data, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    data.write('X');
+    data.writeInt(Integer.reverseBytes(bytes.length));
+    data.write(bytes);
   }
 
   private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A TorchScript module written from Java: methods without state, each called with one crossing into
@@ -39,7 +40,18 @@ public final class TorchProgram implements AutoCloseable {
    * @throws ai.djl.engine.EngineException with the compiler's message
    */
   public static TorchProgram compile(NDManager manager, String... sources) {
-    byte[] archive = TorchArchive.of(String.join("", sources));
+    return load(manager, TorchArchive.of(String.join("", sources), false));
+  }
+
+  /**
+   * Compiles a program that holds packed int8 matrices in a list {@code self.packed}, at first
+   * empty. They are freed with the program.
+   */
+  static TorchProgram packing(NDManager manager, String... sources) {
+    return load(manager, TorchArchive.of(String.join("", sources), true));
+  }
+
+  private static TorchProgram load(NDManager manager, byte[] archive) {
     try {
       return new TorchProgram(
           JniUtils.loadModule(
@@ -52,9 +64,18 @@ public final class TorchProgram implements AutoCloseable {
   /**
    * Runs a method without gradients and returns its tensor.
    *
-   * @param arguments Long, Double, Boolean, NDArray or {@code List<NDArray>}
+   * @param arguments Long, Double, Boolean, long[], NDArray or {@code List<NDArray>}
    */
   public NDArray run(NDManager manager, String method, Object... arguments) {
+    return call(method, result -> result.toTensor((PtNDManager) manager), arguments);
+  }
+
+  /** Runs a method without gradients and returns its whole number. */
+  long count(String method, Object... arguments) {
+    return call(method, IValue::toLong, arguments);
+  }
+
+  private <T> T call(String method, Function<IValue, T> take, Object... arguments) {
     JniUtils.setGraphExecutorOptimize(false);
     IValue[] values = new IValue[arguments.length];
     try {
@@ -62,7 +83,7 @@ public final class TorchProgram implements AutoCloseable {
         values[i] = value(arguments[i]);
       }
       try (IValue result = IValueUtils.runMethod(module, method, values)) {
-        return result.toTensor((PtNDManager) manager);
+        return take.apply(result);
       }
     } finally {
       for (IValue value : values) {
@@ -121,6 +142,9 @@ public final class TorchProgram implements AutoCloseable {
     }
     if (argument instanceof Boolean flag) {
       return IValue.from(flag);
+    }
+    if (argument instanceof long[] numbers) {
+      return IValue.listFrom(numbers);
     }
     if (argument instanceof PtNDArray array) {
       return IValue.from(array);

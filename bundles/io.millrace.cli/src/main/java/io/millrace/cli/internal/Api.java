@@ -109,6 +109,20 @@ public final class Api {
     }
   }
 
+  /** The first bytes of what is at an address, fewer if it has fewer; the rest is not fetched. */
+  public byte[] beginning(String path, int bytes) {
+    HttpResponse<InputStream> response =
+        exchange(request(path).GET(), HttpResponse.BodyHandlers.ofInputStream());
+    try (InputStream in = response.body()) {
+      if (response.statusCode() >= 300) {
+        throw refused(response.statusCode(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      }
+      return in.readNBytes(bytes);
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
   public JsonNode delete(String path) {
     return tree(send(request(path).DELETE()));
   }

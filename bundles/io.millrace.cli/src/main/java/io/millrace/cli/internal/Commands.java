@@ -4,6 +4,7 @@ import io.millrace.api.PlatformException;
 import io.millrace.cli.internal.authoring.PluginCommands;
 import io.millrace.cli.internal.demo.DemoCommand;
 import io.millrace.cli.internal.hub.HubCommands;
+import io.millrace.cli.internal.model.ModelCommands;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,6 +51,7 @@ public final class Commands {
             .addSubcommand(new RetryCommand(terminal))
             .addSubcommand(new ChatCommand(terminal))
             .addSubcommand(new EvalCommand(terminal))
+            .addSubcommand(ModelCommands.line(terminal))
             .addSubcommand(HubCommands.line(terminal))
             .addSubcommand(new AuditCommand(terminal))
             .addSubcommand(PluginCommands.line(terminal))

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which project a command is about. */
-final class ProjectOption {
+public final class ProjectOption {
   @Option(
       names = {"-p", "--project"},
       paramLabel = "PROJECT",
@@ -15,7 +15,7 @@ final class ProjectOption {
   private @Nullable String project;
 
   /** The name given, or that of the only project. */
-  String resolve(Api api) {
+  public String resolve(Api api) {
     if (project != null) {
       return project;
     }

@@ -1,0 +1,50 @@
+package io.millrace.cli.internal.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.runtime.decoder.StoredTensors.Stored;
+import java.util.List;
+
+/**
+ * What a model takes in memory. Matrices take 4 bytes a weight as F32, 2 as BF16, 1 as INT8 with 8
+ * bytes a row for scale and zero point, ½ as INT4 with 4 bytes for each 32 weights; vectors stay
+ * F32. Keys and values are F32: 2 · layers · key-value heads · head size · 4 bytes a token.
+ */
+enum MemoryNeed {
+  F32,
+  BF16,
+  INT8,
+  INT4;
+
+  private static final int GROUP = 32;
+
+  /** Bytes of all weights. */
+  long weights(List<Stored> tensors) {
+    return tensors.stream().mapToLong(this::weight).sum();
+  }
+
+  private long weight(Stored tensor) {
+    long n = tensor.elements();
+    if (tensor.shape().size() < 2 || this == F32) {
+      return 4 * n;
+    }
+    return switch (this) {
+      case BF16 -> 2 * n;
+      case INT8 -> n + 8 * tensor.shape().get(0);
+      default -> n / 2 + 4 * ((n + GROUP - 1) / GROUP);
+    };
+  }
+
+  /** Bytes of keys and values for one token of one sequence. */
+  static long token(JsonNode config) {
+    long heads = first(config, "num_attention_heads", "n_head");
+    long layers = first(config, "num_hidden_layers", "n_layer");
+    long width = first(config, "hidden_size", "n_embd");
+    long keyValueHeads = config.path("num_key_value_heads").asLong(heads);
+    long head = config.path("head_dim").asLong(heads == 0 ? 0 : width / heads);
+    return 2 * layers * keyValueHeads * head * 4;
+  }
+
+  static long first(JsonNode config, String name, String otherwise) {
+    return config.path(name).asLong(config.path(otherwise).asLong());
+  }
+}

@@ -1,6 +1,7 @@
 package io.millrace.deployment;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * An endpoint as it stands.
@@ -14,6 +15,8 @@ import java.time.Instant;
  * @param since when this version began to answer, or the endpoint began to wait for one
  * @param ready whether it can answer
  * @param reason why it is not ready, for people; empty when it is
+ * @param contextTokens longest prompt and answer together, 0 while none answers
+ * @param adapters that a request can choose, by name
  */
 public record EndpointInfo(
     String id,
@@ -23,4 +26,10 @@ public record EndpointInfo(
     String model,
     Instant since,
     boolean ready,
-    String reason) {}
+    String reason,
+    int contextTokens,
+    List<String> adapters) {
+  public EndpointInfo {
+    adapters = List.copyOf(adapters);
+  }
+}

@@ -1,5 +1,6 @@
 package io.millrace.deployment;
 
+import io.millrace.api.model.Steering;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -10,6 +11,7 @@ import java.util.OptionalLong;
  * those of {@link io.millrace.api.model.Sampling}.
  *
  * @param stop empty to take the pipeline's
+ * @param steering the finer settings, which pipelines do not have
  */
 public record SamplingOverrides(
     OptionalInt maxTokens,
@@ -18,9 +20,22 @@ public record SamplingOverrides(
     OptionalInt topK,
     OptionalDouble repetitionPenalty,
     List<String> stop,
-    OptionalLong seed) {
+    OptionalLong seed,
+    Steering steering) {
   public SamplingOverrides {
     stop = List.copyOf(stop);
+  }
+
+  /** Without the finer settings. */
+  public SamplingOverrides(
+      OptionalInt maxTokens,
+      OptionalDouble temperature,
+      OptionalDouble topP,
+      OptionalInt topK,
+      OptionalDouble repetitionPenalty,
+      List<String> stop,
+      OptionalLong seed) {
+    this(maxTokens, temperature, topP, topK, repetitionPenalty, stop, seed, Steering.NONE);
   }
 
   /** Overrides nothing. */

@@ -13,10 +13,9 @@ public interface ConstraintCompiler {
   /**
    * A constraint for one generation. What it lets a model say to the end always has the form.
    *
-   * @param vocabulary the bytes of each token by id, empty for special ones; as {@link
-   *     ModelSession} gives it, not to be changed
+   * @param vocabulary the session's; the same object for the same session
    * @throws io.millrace.api.PlatformException SCHEMA_INVALID; SCHEMA_UNSUPPORTED, naming the
    *     keyword that cannot be enforced; SCHEMA_IMPOSSIBLE if no value fits; SCHEMA_TOO_LARGE
    */
-  TokenConstraint constrain(OutputForm form, byte[][] vocabulary);
+  TokenConstraint constrain(OutputForm form, Vocabulary vocabulary);
 }

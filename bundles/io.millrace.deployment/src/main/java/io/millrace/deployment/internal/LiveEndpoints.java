@@ -2,19 +2,22 @@ package io.millrace.deployment.internal;
 
 import io.millrace.api.Blame;
 import io.millrace.api.PlatformException;
-import io.millrace.api.model.Message;
+import io.millrace.api.model.ConstraintCompiler;
 import io.millrace.api.model.TokenListener;
 import io.millrace.deployment.Answer;
 import io.millrace.deployment.Call;
 import io.millrace.deployment.EndpointInfo;
 import io.millrace.deployment.Endpoints;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Answers calls with the version of the endpoint's pipeline that is live when they begin. */
 @Component(service = Endpoints.class)
@@ -22,11 +25,22 @@ public final class LiveEndpoints implements Endpoints {
   private final EndpointTable table;
   private final RequestLog log;
 
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable ConstraintCompiler compiler;
+
   @Activate
   public LiveEndpoints(
       @Reference(name = "table") EndpointTable table, @Reference(name = "log") RequestLog log) {
     this.table = table;
     this.log = log;
+  }
+
+  LiveEndpoints(EndpointTable table, RequestLog log, @Nullable ConstraintCompiler compiler) {
+    this(table, log);
+    this.compiler = compiler;
   }
 
   @Override
@@ -40,7 +54,8 @@ public final class LiveEndpoints implements Endpoints {
   @Override
   public Answer answer(Call call, TokenListener listener) {
     long started = System.nanoTime();
-    DeclaredEndpoint endpoint = table.require(call.endpoint());
+    Address address = Address.of(table, call.endpoint());
+    DeclaredEndpoint endpoint = address.endpoint();
     Admission admission = endpoint.admission();
     PreparedPipeline pipeline;
     try {
@@ -49,7 +64,8 @@ public final class LiveEndpoints implements Endpoints {
       log.failed(endpoint, call, started, e.code());
       throw e;
     }
-    RequestFlow flow = new RequestFlow(pipeline, call, listener, started);
+    RequestFlow flow =
+        new RequestFlow(pipeline, call, listener, address.adapter(), compiler, started);
     try {
       Answer answer = flow.run();
       log.ended(endpoint, pipeline, flow, call, answer);
@@ -75,7 +91,7 @@ public final class LiveEndpoints implements Endpoints {
     }
   }
 
-  private static PreparedPipeline hold(DeclaredEndpoint endpoint) {
+  static PreparedPipeline hold(DeclaredEndpoint endpoint) {
     while (true) {
       Optional<PreparedPipeline> live = endpoint.live();
       if (live.isEmpty()) {
@@ -95,10 +111,7 @@ public final class LiveEndpoints implements Endpoints {
   }
 
   private static void checkConversation(Call call, PipelineSpec spec) {
-    long bytes = 0;
-    for (Message m : call.messages()) {
-      bytes += m.content().getBytes(StandardCharsets.UTF_8).length;
-    }
+    long bytes = PromptSize.bytes(call.prompt());
     if (bytes > spec.limits().promptBytes()) {
       throw PlatformException.caller(
           "PROMPT_TOO_LARGE",
@@ -111,7 +124,7 @@ public final class LiveEndpoints implements Endpoints {
               + ".",
           "Shorten it, or raise limits.promptBytes of the pipeline.");
     }
-    if (PromptWords.lastUser(call.messages()) < 0) {
+    if (call.prompt().chat().isPresent() && PromptWords.lastUser(call.messages()) < 0) {
       throw PlatformException.caller(
           "MESSAGES_INVALID", "No message has the role 'user'.", "Add the question.");
     }

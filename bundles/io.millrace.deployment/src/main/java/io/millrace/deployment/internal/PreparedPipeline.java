@@ -88,9 +88,17 @@ final class PreparedPipeline {
     return parts.steps();
   }
 
+  boolean judgesInput() {
+    return judges(Direction.INPUT);
+  }
+
   boolean judgesOutput() {
+    return judges(Direction.OUTPUT);
+  }
+
+  private boolean judges(Direction direction) {
     return parts.steps().stream()
-        .anyMatch(s -> s instanceof ReadyGuardrail g && g.step().direction() == Direction.OUTPUT);
+        .anyMatch(s -> s instanceof ReadyGuardrail g && g.step().direction() == direction);
   }
 
   /** Whether a plugin it uses has been replaced or is going. */

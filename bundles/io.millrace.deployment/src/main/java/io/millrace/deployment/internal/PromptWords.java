@@ -17,7 +17,7 @@ final class PromptWords {
       if (!prompt.template().isEmpty()) {
         text = prompt.template().replace(PromptStep.QUESTION, text);
       }
-      out.set(last, Message.user(prompt.prefix() + text));
+      out.set(last, out.get(last).withContent(prompt.prefix() + text));
     }
     if (!prompt.system().isEmpty()) {
       // One system message: many chat templates refuse a second one.

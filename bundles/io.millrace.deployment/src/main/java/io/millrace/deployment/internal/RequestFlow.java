@@ -2,14 +2,20 @@ package io.millrace.deployment.internal;
 
 import io.millrace.api.PlatformException;
 import io.millrace.api.guardrail.Guardrail.Direction;
+import io.millrace.api.model.AnswersListener;
 import io.millrace.api.model.Completion;
+import io.millrace.api.model.ConstraintCompiler;
 import io.millrace.api.model.GenerationRequest;
 import io.millrace.api.model.Message;
+import io.millrace.api.model.Prompt;
 import io.millrace.api.model.Sampling;
+import io.millrace.api.model.ScoredToken;
 import io.millrace.api.model.TokenListener;
 import io.millrace.api.monitoring.Observation.Outcome;
 import io.millrace.deployment.Answer;
+import io.millrace.deployment.Answer.Choice;
 import io.millrace.deployment.AnswerListener;
+import io.millrace.deployment.AnswerListener.Piece;
 import io.millrace.deployment.Call;
 import io.millrace.deployment.internal.PreparedPipeline.Ready;
 import io.millrace.deployment.internal.PreparedPipeline.ReadyGuardrail;
@@ -19,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +36,8 @@ final class RequestFlow {
   private final PreparedPipeline pipeline;
   private final Call call;
   private final TokenListener listener;
+  private final Optional<String> adapter;
+  private final @Nullable ConstraintCompiler compiler;
   private final long startedNanos;
   private final Screening screening = new Screening();
   private List<Message> screened = List.of();
@@ -36,10 +45,22 @@ final class RequestFlow {
   private double firstTextMs = Double.NaN;
   private boolean gone;
 
-  RequestFlow(PreparedPipeline pipeline, Call call, TokenListener listener, long startedNanos) {
+  /**
+   * @param adapter that the model answers with
+   * @param compiler for calls that ask for a form; null if there is none
+   */
+  RequestFlow(
+      PreparedPipeline pipeline,
+      Call call,
+      TokenListener listener,
+      Optional<String> adapter,
+      @Nullable ConstraintCompiler compiler,
+      long startedNanos) {
     this.pipeline = pipeline;
     this.call = call;
     this.listener = listener;
+    this.adapter = adapter;
+    this.compiler = compiler;
     this.startedNanos = startedNanos;
   }
 
@@ -62,38 +83,113 @@ final class RequestFlow {
       versioned.began(pipeline.label(), pipeline.model().label(), pipeline.plugins());
     }
     Sampling sampling = pipeline.spec().model().sampling().with(call.sampling());
-    Optional<List<Message>> prompt = prompt();
+    Optional<Prompt> prompt = prompt();
     if (prompt.isEmpty()) {
-      return blocked(0, 0);
+      outcome = Outcome.BLOCKED;
+      List<Choice> refused = voices(Optional.empty()).stream().map(this::refuse).toList();
+      return answer(refused, List.of());
     }
+    Asking asking = new Asking(pipeline.session(), compiler);
+    Optional<ToolStyle> style = asking.style(call);
+    List<Voice> voices = voices(style);
     boolean held = pipeline.judgesOutput();
-    Completion completion =
-        generate(new GenerationRequest(prompt.get(), sampling), held ? this::holdBack : this::hear);
-    if (completion.finish() == Completion.Finish.CANCELLED) {
-      return done(Outcome.CANCELLED, completion.text(), Answer.CANCELLED, completion);
+    List<Completion> completions =
+        generate(
+            asking.requests(call, prompt.get(), sampling, adapter, style),
+            held ? this::holdBack : (i, text, tokens) -> voices.get(i).say(text, tokens));
+    List<Choice> choices = new ArrayList<>();
+    for (int i = 0; i < voices.size(); i++) {
+      choices.add(choice(voices.get(i), completions.get(i), held));
     }
-    String finish = completion.finish() == Completion.Finish.LENGTH ? Answer.LENGTH : Answer.STOP;
-    if (!held) {
-      return done(Outcome.ANSWERED, completion.text(), finish, completion);
+    outcome = outcome(choices);
+    return answer(choices, completions);
+  }
+
+  private Choice choice(Voice voice, Completion completion, boolean held) {
+    if (!held || completion.finish() == Completion.Finish.CANCELLED) {
+      return voice.end(completion.text(), completion, false);
     }
     Optional<String> text = judged(completion.text());
     if (text.isEmpty()) {
-      return blocked(completion.promptTokens(), completion.completionTokens());
+      return refuse(voice);
     }
-    boolean heard = text.get().isEmpty() || hear(text.get());
-    return done(
-        heard ? Outcome.ANSWERED : Outcome.CANCELLED,
-        text.get(),
-        heard ? finish : Answer.CANCELLED,
-        completion);
+    // Tokens of a text that a guardrail changed would tell what it took out.
+    boolean changed = !text.get().equals(completion.text());
+    boolean heard = voice.say(text.get(), changed ? List.of() : completion.tokens());
+    Choice choice = voice.end(text.get(), completion, changed);
+    return heard
+        ? choice
+        : new Choice(choice.text(), Answer.CANCELLED, choice.calls(), choice.tokens());
+  }
+
+  private static Outcome outcome(List<Choice> choices) {
+    if (choices.stream().anyMatch(c -> c.finish().equals(Answer.CANCELLED))) {
+      return Outcome.CANCELLED;
+    }
+    return choices.stream().allMatch(c -> c.finish().equals(Answer.CONTENT_FILTER))
+        ? Outcome.BLOCKED
+        : Outcome.ANSWERED;
+  }
+
+  private List<Voice> voices(Optional<ToolStyle> style) {
+    List<Voice> voices = new ArrayList<>();
+    for (int i = 0; i < call.wishes().answers(); i++) {
+      String id = "call_" + call.requestId() + "_" + i + "_";
+      voices.add(new Voice(i, style.map(s -> new ToolCallReader(s, id)), this::hear));
+    }
+    return voices;
+  }
+
+  private Choice refuse(Voice voice) {
+    return voice.refuse(pipeline.spec().blockedMessage());
+  }
+
+  /** What the model goes on from, or empty if a guardrail blocked it. */
+  private Optional<Prompt> prompt() {
+    if (call.prompt() instanceof Prompt.Chat chat) {
+      return conversation(chat.messages())
+          .map(m -> new Prompt.Chat(m, chat.tools(), chat.arguments(), chat.ending()));
+    }
+    return plain(call.prompt());
+  }
+
+  /** A text or tokens: judged like a question. The pipeline's words are for conversations. */
+  private Optional<Prompt> plain(Prompt prompt) {
+    String text = pipeline.judgesInput() ? pipeline.session().render(prompt) : "";
+    List<Message> question = List.of(Message.user(text));
+    List<Message> messages = question;
+    for (Ready step : pipeline.steps()) {
+      if (step instanceof ReadyGuardrail g && g.step().direction() == Direction.INPUT) {
+        Optional<List<Message>> passed = screening.input(g, messages);
+        if (passed.isEmpty()) {
+          return Optional.empty();
+        }
+        messages = passed.get();
+      } else if (step instanceof ReadyStep s) {
+        throw PlatformException.caller(
+            "PROMPT_UNSUPPORTED",
+            "Endpoint '"
+                + pipeline.spec().endpoint()
+                + "' has the step '"
+                + s.id()
+                + "', which takes conversations only.",
+            "Ask POST /v1/chat/completions.");
+      }
+    }
+    screened = pipeline.judgesInput() ? messages : List.of();
+    return Optional.of(
+        messages.equals(question) ? prompt : new Prompt.Text(messages.get(0).content()));
   }
 
   /** The conversation for the model, or empty if a guardrail blocked it. */
-  private Optional<List<Message>> prompt() {
-    List<Message> messages = call.messages();
+  private Optional<List<Message>> conversation(List<Message> given) {
+    List<Message> messages = given;
     List<Message> guarded = messages;
     for (Ready step : pipeline.steps()) {
       if (step instanceof ReadyGuardrail g && g.step().direction() == Direction.INPUT) {
+        if (blocksTools(g)) {
+          return Optional.empty();
+        }
         Optional<List<Message>> passed = screening.input(g, messages);
         if (passed.isEmpty()) {
           return passed;
@@ -110,6 +206,16 @@ final class RequestFlow {
     return Optional.of(messages);
   }
 
+  /** Tools are told to the model as system messages are, and judged where those are judged. */
+  private boolean blocksTools(ReadyGuardrail guardrail) {
+    String tools = call.prompt().chat().map(Prompt.Chat::tools).orElse("");
+    if (tools.isEmpty() || !guardrail.step().roles().contains("system")) {
+      return false;
+    }
+    List<Message> told = List.of(new Message("system", tools));
+    return screening.input(guardrail, told).filter(told::equals).isEmpty();
+  }
+
   private static List<Message> custom(ReadyStep step, List<Message> messages) {
     try {
       List<Message> out = List.copyOf(step.prepared().process(List.copyOf(messages)));
@@ -124,15 +230,32 @@ final class RequestFlow {
     }
   }
 
-  private Completion generate(GenerationRequest request, TokenListener to) {
+  private List<Completion> generate(List<GenerationRequest> requests, AnswersListener to) {
     try {
-      return pipeline.session().generate(request, to);
+      if (requests.size() > 1) {
+        return pipeline.session().generateAll(requests, to);
+      }
+      return List.of(pipeline.session().generate(requests.get(0), first(to)));
     } catch (PlatformException e) {
       throw e;
     } catch (RuntimeException e) { // plugin call site
       String backend = pipeline.spec().model().backend();
       throw PipelineBuilder.broken("GENERATION_FAILED", "Model backend '" + backend + "'", e);
     }
+  }
+
+  private static TokenListener first(AnswersListener to) {
+    return new TokenListener() {
+      @Override
+      public boolean text(String text) {
+        return to.piece(0, text, List.of());
+      }
+
+      @Override
+      public boolean tokens(String text, List<ScoredToken> tokens) {
+        return to.piece(0, text, tokens);
+      }
+    };
   }
 
   private Optional<String> judged(String text) {
@@ -150,7 +273,7 @@ final class RequestFlow {
   }
 
   /** Keeps text back until the whole answer was judged. */
-  private boolean holdBack(String text) {
+  private boolean holdBack(int choice, String text, List<ScoredToken> tokens) {
     mark();
     return true;
   }
@@ -161,14 +284,14 @@ final class RequestFlow {
     }
   }
 
-  /** Hands text to the client; false once it is gone. */
-  private boolean hear(String text) {
+  /** Hands a piece to the client; false once it is gone. */
+  private boolean hear(Piece piece) {
     if (gone) {
       return false;
     }
     mark();
     try {
-      gone = !listener.text(text);
+      gone = listener instanceof AnswerListener a ? !a.piece(piece) : !text(piece);
     } catch (RuntimeException e) { // a face that fails to write is a client that went away
       LOG.debug("Listener of request {} failed", call.requestId(), e);
       gone = true;
@@ -176,25 +299,20 @@ final class RequestFlow {
     return !gone;
   }
 
-  private Answer blocked(int promptTokens, int completionTokens) {
-    String message = pipeline.spec().blockedMessage();
-    hear(message);
-    outcome = Outcome.BLOCKED;
-    return answer(message, Answer.CONTENT_FILTER, promptTokens, completionTokens);
+  private boolean text(Piece piece) {
+    return piece.choice() > 0 || piece.text().isEmpty() || listener.text(piece.text());
   }
 
-  private Answer done(Outcome how, String text, String finish, Completion c) {
-    outcome = how;
-    return answer(text, finish, c.promptTokens(), c.completionTokens());
-  }
-
-  private Answer answer(String text, String finish, int promptTokens, int completionTokens) {
+  private Answer answer(List<Choice> choices, List<Completion> completions) {
+    boolean told = choices.stream().noneMatch(c -> c.finish().equals(Answer.CONTENT_FILTER));
+    Optional<Completion> first = completions.stream().findFirst();
     return new Answer(
         call.requestId(),
-        text,
-        finish,
-        promptTokens,
-        completionTokens,
+        choices,
+        first.map(Completion::promptTokens).orElse(0),
+        first.map(Completion::cachedTokens).orElse(0),
+        completions.stream().mapToInt(Completion::completionTokens).sum(),
+        first.filter(c -> told).map(Completion::prompt).orElse(List.of()),
         pipeline.label(),
         pipeline.model().label(),
         pipeline.plugins(),

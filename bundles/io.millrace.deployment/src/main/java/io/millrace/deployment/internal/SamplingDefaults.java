@@ -50,7 +50,8 @@ record SamplingDefaults(Sampling sampling) {
           call.topK().orElse(d.topK()),
           call.repetitionPenalty().orElse(d.repetitionPenalty()),
           call.stop().isEmpty() ? d.stop() : call.stop(),
-          call.seed().isPresent() ? call.seed() : d.seed());
+          call.seed().isPresent() ? call.seed() : d.seed(),
+          call.steering());
     } catch (IllegalArgumentException e) {
       throw PlatformException.caller(
           "SAMPLING_INVALID",

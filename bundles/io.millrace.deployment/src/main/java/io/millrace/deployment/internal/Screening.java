@@ -58,7 +58,7 @@ final class Screening {
       if (verdict instanceof Verdict.Block) {
         return Optional.empty();
       }
-      kept.add(verdict instanceof Verdict.Rewrite r ? new Message(m.role(), r.text()) : m);
+      kept.add(verdict instanceof Verdict.Rewrite r ? m.withContent(r.text()) : m);
     }
     return Optional.of(kept);
   }

@@ -7,6 +7,7 @@ import io.millrace.deployment.internal.DeclaredEndpoint.Order;
 import io.millrace.kernel.event.Events;
 import io.millrace.kernel.model.ModelRegistry;
 import io.millrace.kernel.model.ModelVersion;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -133,7 +134,22 @@ final class VersionKeeper {
 
   private PreparedPipeline build(DeclaredEndpoint endpoint, PipelineSpec spec, ModelVersion model) {
     long version = records.next("pipeline-version/" + endpoint.project() + "/" + spec.name());
-    return builder.build(spec, version, model);
+    PreparedPipeline next = builder.build(spec, version, model);
+    endpoint.adapters().forEach((name, folder) -> load(next, name, folder));
+    return next;
+  }
+
+  /** An adapter that does not fit the new model is missing then, and says so when it is named. */
+  private static void load(PreparedPipeline pipeline, String name, Path folder) {
+    if (pipeline.session().adapters().stream().anyMatch(a -> a.name().equals(name))) {
+      return;
+    }
+    try {
+      pipeline.session().loadAdapter(name, folder);
+    } catch (RuntimeException e) { // plugin call site
+      LOG.warn(
+          "{} answers without adapter {}: {}", pipeline.label(), name, PipelineBuilder.reason(e));
+    }
   }
 
   private void failed(DeclaredEndpoint endpoint, PipelineSpec spec, RuntimeException e) {

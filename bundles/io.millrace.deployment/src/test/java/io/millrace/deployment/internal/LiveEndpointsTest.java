@@ -44,8 +44,8 @@ class LiveEndpointsTest {
           }
 
           @Override
-          public boolean text(String text) {
-            return heard.add(text);
+          public boolean piece(Piece piece) {
+            return heard.add(piece.text());
           }
         };
 

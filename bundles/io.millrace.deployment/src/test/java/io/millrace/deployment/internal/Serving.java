@@ -57,7 +57,8 @@ final class Serving {
         new EndpointTable(
             () -> kernel, keeper, clock, direct, Executors.newSingleThreadScheduledExecutor());
     kernel.listeners.add(new ModelFollower(table));
-    endpoints = new LiveEndpoints(table, new RequestLog(settings, clock, List.of(observed::add)));
+    endpoints =
+        new LiveEndpoints(table, new RequestLog(settings, clock, List.of(observed::add)), null);
     section = new PipelinesSection(table, plugins);
   }
 

@@ -170,12 +170,12 @@ public final class Front extends HttpServlet {
     if (response.isCommitted()) {
       return;
     }
-    boolean openAi = path.startsWith("/v1/") || path.equals("/v1");
+    boolean openAi = OpenAiError.speaks(path);
     int status = openAi ? OpenAiError.status(failure) : Problem.status(failure);
     if (status == HttpServletResponse.SC_UNAUTHORIZED) {
       response.setHeader("WWW-Authenticate", "Bearer realm=\"millrace\"");
     } else if (status == 429 || status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
-      response.setHeader("Retry-After", "1");
+      response.setHeader("Retry-After", String.valueOf(waitSeconds(failure)));
     }
     boolean unread = failure.code().equals("BODY_TOO_LARGE");
     if (unread) {
@@ -185,6 +185,11 @@ public final class Front extends HttpServlet {
     if (unread) {
       drain(request);
     }
+  }
+
+  /** Whole seconds, at least one: clients that are told 0 come back at once. */
+  private static long waitSeconds(PlatformException failure) {
+    return failure.retryAfter().map(d -> Math.max(1, (d.toMillis() + 999) / 1000)).orElse(1L);
   }
 
   private void write(HttpServletResponse response, int status, Object body) throws IOException {

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.api.Blame;
 import io.millrace.api.PlatformException;
+import io.millrace.api.model.OutputForm;
+import io.millrace.api.model.Steering;
+import io.millrace.deployment.Answer;
 import io.millrace.deployment.Call;
 import io.millrace.rest.internal.health.Metrics;
 import io.millrace.rest.internal.openai.ChatRoutes;
@@ -20,6 +23,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -194,7 +198,15 @@ class ChatTest {
 
   @Test
   void names_the_field_at_fault() throws Exception {
-    assertField("n", ask(",\"n\":2"));
+    assertField("n", ask(",\"n\":0"));
+    assertField("n", ask(",\"n\":129"));
+    assertField("top_logprobs", ask(",\"top_logprobs\":3"));
+    assertField("logit_bias", ask(",\"logit_bias\":{\"a\":1}"));
+    assertField("frequency_penalty", ask(",\"frequency_penalty\":3"));
+    assertField("response_format.type", ask(",\"response_format\":{\"type\":\"xml\"}"));
+    assertField("functions", ask(",\"functions\":[{}]"));
+    assertField("tool_choice", ask(",\"tool_choice\":\"required\""));
+    assertField("tools[0].function.name", ask(",\"tools\":[{\"function\":{\"name\":\"a b\"}}]"));
     assertField("temperature", ask(",\"temperature\":3"));
     assertField("stop", ask(",\"stop\":[1]"));
     assertField("max_tokens", ask(",\"max_tokens\":\"many\""));
@@ -311,5 +323,78 @@ class ChatTest {
         JSON.readTree(server.get("/v1/models/assistant", "client-secret").body())
             .path("id")
             .asText());
+  }
+
+  @Test
+  void calls_of_tools_have_openais_shape() throws Exception {
+    endpoints.choices =
+        List.of(
+            new Answer.Choice(
+                "",
+                "tool_calls",
+                List.of(new Answer.ToolCall("call_1", "add", "{\"a\":1}")),
+                List.of()));
+
+    JsonNode choice =
+        JSON.readTree(
+                ask(",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"add\"}}]").body())
+            .at("/choices/0");
+
+    assertEquals("tool_calls", choice.path("finish_reason").asText());
+    assertTrue(choice.at("/message/content").isNull());
+    JsonNode call = choice.at("/message/tool_calls/0");
+    assertEquals(List.of("id", "type", "function"), names(call));
+    assertEquals("{\"a\":1}", call.at("/function/arguments").textValue());
+    Call asked = endpoints.calls.remove();
+    assertEquals("add", asked.wishes().tools().orElseThrow().tools().get(0).name());
+    assertFalse(asked.wishes().tools().orElseThrow().required());
+  }
+
+  @Test
+  void every_field_reaches_the_call() throws Exception {
+    ask(
+        ",\"n\":2,\"logprobs\":true,\"top_logprobs\":3,\"logit_bias\":{\"7\":-100},\"min_p\":0.1,"
+            + "\"frequency_penalty\":0.5,\"presence_penalty\":-1,\"priority\":-2,"
+            + "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"schema\":{\"type\":\"object\"}}},"
+            + "\"chat_template_kwargs\":{\"enable_thinking\":false},\"unheard_of\":1");
+
+    Call call = endpoints.calls.remove();
+    assertEquals(2, call.wishes().answers());
+    assertEquals(3, call.wishes().reporting().logProbabilities());
+    assertEquals(-2, call.wishes().priority());
+    assertEquals(Optional.of(new OutputForm.Schema("{\"type\":\"object\"}")), call.wishes().form());
+    Steering steering = call.sampling().steering();
+    assertEquals(java.util.Map.of(7, -100.0), steering.logitBias());
+    assertEquals(0.1, steering.minP());
+    assertEquals(0.5, steering.frequencyPenalty());
+    assertEquals(-1, steering.presencePenalty());
+    assertEquals(
+        java.util.Map.of("enable_thinking", false), call.prompt().chat().orElseThrow().arguments());
+  }
+
+  @Test
+  void adapters_are_children_of_their_endpoint() throws Exception {
+    endpoints.adapters = List.of("french");
+
+    JsonNode data = JSON.readTree(server.get("/v1/models", "client-secret").body()).path("data");
+
+    assertEquals("french", data.at("/1/id").asText());
+    assertEquals("assistant", data.at("/1/parent").asText());
+    assertTrue(data.at("/0/parent").isNull());
+    assertEquals(512, data.at("/0/max_model_len").asInt());
+    assertEquals(200, server.get("/v1/models/assistant:french", "client-secret").statusCode());
+  }
+
+  @Test
+  void a_busy_model_says_when_to_come_back() throws Exception {
+    endpoints.failsAtFirst =
+        new PlatformException("MODEL_BUSY", Blame.ENVIRONMENT, true, "Full.", "Wait.")
+            .retryAfter(java.time.Duration.ofMillis(2_300));
+
+    HttpResponse<String> response = ask("");
+
+    assertEquals(429, response.statusCode());
+    assertEquals("3", response.headers().firstValue("retry-after").orElse(""));
+    assertEquals("rate_limit_error", error(response).path("type").asText());
   }
 }

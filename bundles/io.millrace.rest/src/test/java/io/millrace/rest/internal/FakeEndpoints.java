@@ -23,6 +23,8 @@ final class FakeEndpoints implements Endpoints {
   volatile @Nullable RuntimeException failsAtLast;
   volatile boolean endless;
   volatile boolean ready = true;
+  volatile List<String> adapters = List.of();
+  volatile List<Answer.Choice> choices = List.of();
 
   @Override
   public List<EndpointInfo> list() {
@@ -35,7 +37,9 @@ final class FakeEndpoints implements Endpoints {
             "assistant:2",
             Instant.EPOCH,
             ready,
-            ready ? "" : "its model is loading"));
+            ready ? "" : "its model is loading",
+            512,
+            adapters));
   }
 
   @Override
@@ -61,10 +65,11 @@ final class FakeEndpoints implements Endpoints {
     }
     return new Answer(
         call.requestId(),
-        String.join("", pieces),
-        "stop",
+        choices.isEmpty() ? List.of(new Answer.Choice(String.join("", pieces), "stop")) : choices,
         7,
+        3,
         pieces.size(),
+        List.of(),
         "assistant@3",
         "assistant:2",
         Map.of("Guardrail pii", "0.1.0"),

@@ -1,33 +1,35 @@
 package io.millrace.rest.internal.openai;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.api.PlatformException;
-import io.millrace.api.model.Message;
+import io.millrace.api.model.Prompt;
+import io.millrace.api.model.Reporting;
 import io.millrace.deployment.SamplingOverrides;
-import java.util.ArrayList;
+import io.millrace.deployment.Wishes;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * A body of {@code POST /v1/chat/completions}, read leniently: fields that are not known are
  * accepted, known ones must be of the right form.
  *
- * @param model the endpoint
+ * @param model an endpoint, or an adapter
  * @param labels from {@code metadata}
  */
 public record ChatRequest(
     String model,
-    List<Message> messages,
+    Prompt.Chat prompt,
     SamplingOverrides sampling,
+    Wishes wishes,
     Map<String, String> labels,
     boolean stream,
     boolean includeUsage) {
-  private static final Set<String> ROLES =
-      Set.of("system", "developer", "user", "assistant", "tool");
   private static final int MOST_LABELS = 16;
   private static final int LONGEST_LABEL = 512;
+  private static final int MOST_ALTERNATIVES = 20;
 
   /**
    * Reads a body.
@@ -36,31 +38,85 @@ public record ChatRequest(
    */
   public static ChatRequest of(JsonNode body) {
     Fields fields = new Fields(body);
+    SamplingOverrides sampling =
+        SamplingFields.read(
+            body,
+            fields.integer("max_completion_tokens", 1).isPresent()
+                ? fields.integer("max_completion_tokens", 1)
+                : fields.integer("max_tokens", 1));
+    ToolFields tools = ToolFields.read(body);
+    Wishes wishes =
+        new Wishes(
+            answers(fields),
+            new Reporting(alternatives(fields), false),
+            FormFields.read(body),
+            tools.use(),
+            fields.integer("priority", Integer.MIN_VALUE).orElse(0),
+            Optional.empty());
+    if (wishes.form().isPresent() && wishes.tools().isPresent()) {
+      throw invalid(
+          "response_format",
+          "cannot be combined with tools that may be called",
+          "Leave it out, or set tool_choice to none");
+    }
+    return new ChatRequest(
+        model(fields),
+        prompt(body, tools.text()),
+        sampling,
+        wishes,
+        labels(body.path("metadata")),
+        fields.flag("stream"),
+        new Fields(body.path("stream_options")).flag("include_usage"));
+  }
+
+  /** The conversation of a body, with what the template is told. */
+  static Prompt.Chat prompt(JsonNode body, String tools) {
+    if (body.hasNonNull("chat_template")) {
+      throw invalid("chat_template", "is not supported", "The model's own template is used");
+    }
+    boolean goesOn = new Fields(body).flag("continue_final_message");
+    JsonNode generation = body.path("add_generation_prompt");
+    boolean ends = generation.isBoolean() && !generation.booleanValue();
+    return new Prompt.Chat(
+        MessageFields.read(body.path("messages")),
+        tools,
+        arguments(body.path("chat_template_kwargs")),
+        goesOn
+            ? Prompt.Ending.FINAL_MESSAGE
+            : ends ? Prompt.Ending.MESSAGE : Prompt.Ending.GENERATION_PROMPT);
+  }
+
+  static String model(Fields fields) {
     String model = fields.text("model");
     if (model.isEmpty()) {
       throw invalid("model", "is missing", "Name an endpoint; GET /v1/models lists them");
     }
-    if (fields.integer("n", 1).orElse(1) != 1) {
-      throw invalid("n", "must be 1 but is " + body.get("n"), "Ask for one answer at a time");
+    return model;
+  }
+
+  static int answers(Fields fields) {
+    int n = fields.integer("n", 1).orElse(1);
+    if (n > Wishes.MOST_ANSWERS) {
+      throw invalid("n", "is " + n, "Ask for at most " + Wishes.MOST_ANSWERS);
     }
-    SamplingOverrides sampling =
-        new SamplingOverrides(
-            fields.integer("max_completion_tokens", 1).isPresent()
-                ? fields.integer("max_completion_tokens", 1)
-                : fields.integer("max_tokens", 1),
-            fields.number("temperature", 0, 2),
-            fields.number("top_p", Double.MIN_NORMAL, 1),
-            fields.integer("top_k", 0),
-            fields.number("repetition_penalty", Double.MIN_NORMAL, Double.MAX_VALUE),
-            stop(body.path("stop")),
-            fields.wide("seed"));
-    return new ChatRequest(
-        model,
-        messages(body.path("messages")),
-        sampling,
-        labels(body.path("metadata")),
-        fields.flag("stream"),
-        new Fields(body.path("stream_options")).flag("include_usage"));
+    return n;
+  }
+
+  private static int alternatives(Fields fields) {
+    int top = fields.integer("top_logprobs", 0).orElse(-1);
+    if (top > MOST_ALTERNATIVES) {
+      throw invalid("top_logprobs", "is " + top, "Ask for at most " + MOST_ALTERNATIVES);
+    }
+    if (top > 0 && !fields.flag("logprobs")) {
+      throw invalid("top_logprobs", "needs 'logprobs' to be true", "Send both");
+    }
+    return fields.flag("logprobs") ? Math.max(0, top) : -1;
+  }
+
+  private static Map<String, Object> arguments(JsonNode given) {
+    return given.isObject()
+        ? new ObjectMapper().convertValue(given, new TypeReference<Map<String, Object>>() {})
+        : Map.of();
   }
 
   static PlatformException invalid(String field, String problem, String remedy) {
@@ -68,70 +124,7 @@ public record ChatRequest(
         "REQUEST_INVALID", "'" + field + "' " + problem + ".", remedy + ".");
   }
 
-  private static List<Message> messages(JsonNode given) {
-    if (!given.isArray() || given.isEmpty()) {
-      throw invalid(
-          "messages",
-          given.isMissingNode() ? "is missing" : "must be a list with at least one message",
-          "Send [{\"role\": \"user\", \"content\": \"…\"}]");
-    }
-    List<Message> messages = new ArrayList<>();
-    for (int i = 0; i < given.size(); i++) {
-      String at = "messages[" + i + "]";
-      JsonNode message = given.get(i);
-      String role = message.path("role").asText("");
-      if (!ROLES.contains(role)) {
-        throw invalid(
-            at + ".role",
-            "is '" + cut(role) + "'",
-            "Use system, developer, user, assistant or tool");
-      }
-      messages.add(new Message(role, content(message.path("content"), at + ".content")));
-    }
-    return messages;
-  }
-
-  private static String content(JsonNode given, String at) {
-    if (given.isTextual()) {
-      return given.textValue();
-    }
-    if (given.isArray()) {
-      StringBuilder text = new StringBuilder();
-      for (int i = 0; i < given.size(); i++) {
-        JsonNode part = given.get(i);
-        String type = part.path("type").asText("");
-        if (!type.equals("text") || !part.path("text").isTextual()) {
-          throw invalid(
-              at + "[" + i + "]", "is of type '" + cut(type) + "'", "Send parts of type text only");
-        }
-        text.append(part.path("text").textValue());
-      }
-      return text.toString();
-    }
-    if (given.isNull()) {
-      return "";
-    }
-    throw invalid(at, "must be a string or a list of text parts", "Send the text as a string");
-  }
-
-  private static List<String> stop(JsonNode given) {
-    if (given.isMissingNode() || given.isNull()) {
-      return List.of();
-    }
-    List<String> texts = new ArrayList<>();
-    for (JsonNode each : given.isArray() ? given : List.of(given)) {
-      if (!each.isTextual() || each.textValue().isEmpty()) {
-        throw invalid("stop", "must be a string or a list of strings", "Send non-empty strings");
-      }
-      texts.add(each.textValue());
-    }
-    if (texts.size() > 4) {
-      throw invalid("stop", "has " + texts.size() + " strings", "Send at most 4");
-    }
-    return texts;
-  }
-
-  private static Map<String, String> labels(JsonNode given) {
+  static Map<String, String> labels(JsonNode given) {
     if (given.isMissingNode() || given.isNull()) {
       return Map.of();
     }
@@ -155,7 +148,7 @@ public record ChatRequest(
     return labels;
   }
 
-  private static String cut(String text) {
+  static String cut(String text) {
     return text.length() > 40 ? text.substring(0, 40) + "…" : text;
   }
 }

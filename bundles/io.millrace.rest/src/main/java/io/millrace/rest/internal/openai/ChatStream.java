@@ -1,111 +1,78 @@
 package io.millrace.rest.internal.openai;
 
-import io.millrace.api.Blame;
-import io.millrace.api.PlatformException;
 import io.millrace.deployment.Answer;
-import io.millrace.deployment.AnswerListener;
+import io.millrace.deployment.AnswerListener.CallPiece;
 import io.millrace.rest.internal.openai.ChatBody.Chunk;
 import io.millrace.rest.internal.openai.ChatBody.ChunkChoice;
 import io.millrace.rest.internal.openai.ChatBody.Delta;
+import io.millrace.rest.internal.openai.ChatBody.Function;
+import io.millrace.rest.internal.openai.ChatBody.ToolCall;
 import io.millrace.rest.internal.openai.ChatBody.Usage;
 import io.millrace.rest.internal.route.EventStream;
 import io.millrace.rest.internal.route.Exchange;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Sends an answer as it comes. The response begins with the first text, so that what fails before
- * still gets its own status; what fails later becomes an error event. One thread.
- */
-final class ChatStream implements AnswerListener {
+/** Chunks of a chat: each choice begins with its role and ends with its finish. One thread. */
+final class ChatStream extends AnswerStream {
   private static final String OBJECT = "chat.completion.chunk";
 
-  private final Exchange exchange;
   private final ChatRequest request;
   private final String id;
   private final long created;
-  private String fingerprint = "";
-  private @Nullable EventStream events;
-  private boolean gone;
 
   ChatStream(Exchange exchange, ChatRequest request, String id, long created) {
-    this.exchange = exchange;
+    super(exchange);
     this.request = request;
     this.id = id;
     this.created = created;
   }
 
   @Override
-  public void began(String pipeline, String model, Map<String, String> plugins) {
-    fingerprint = ChatRoutes.version(exchange, pipeline, model, plugins);
-  }
-
-  @Override
-  public boolean text(String text) {
-    try {
-      open().send(chunk(new Delta(null, text), null));
-      return true;
-    } catch (IOException e) {
-      gone = true;
-      return false;
+  void opened(EventStream out) throws IOException {
+    for (int i = 0; i < request.wishes().answers(); i++) {
+      out.send(chunk(new ChunkChoice(i, new Delta("assistant", "", null), null, null)));
     }
   }
 
-  /** Whether the client went away. */
-  boolean gone() {
-    return gone;
+  @Override
+  void send(EventStream out, Piece piece) throws IOException {
+    Scores.Logprobs scores = piece.tokens().isEmpty() ? null : Scores.chat(piece.tokens());
+    String text = piece.text().isEmpty() && !piece.calls().isEmpty() ? null : piece.text();
+    List<ToolCall> calls =
+        piece.calls().isEmpty() ? null : piece.calls().stream().map(ChatStream::call).toList();
+    out.send(chunk(new ChunkChoice(piece.choice(), new Delta(null, text, calls), scores, null)));
   }
 
-  void end(Answer answer) throws IOException {
+  private static ToolCall call(CallPiece piece) {
+    boolean first = !piece.id().isEmpty();
+    return new ToolCall(
+        piece.index(),
+        first ? piece.id() : null,
+        first ? "function" : null,
+        new Function(first ? piece.name() : null, piece.arguments()));
+  }
+
+  @Override
+  public void end(Answer answer) throws IOException {
     began(answer.pipeline(), answer.model(), answer.plugins());
     EventStream out = open();
-    out.send(chunk(new Delta(null, null), answer.finish()));
+    for (int i = 0; i < answer.choices().size(); i++) {
+      Delta nothing = new Delta(null, null, null);
+      out.send(chunk(new ChunkChoice(i, nothing, null, answer.choices().get(i).finish())));
+    }
     if (request.includeUsage()) {
-      Usage usage = Usage.of(answer.promptTokens(), answer.completionTokens());
-      out.send(new Chunk(id, OBJECT, created, request.model(), fingerprint, List.of(), usage));
+      out.send(chunk(List.of(), Usage.of(answer)));
     }
     out.text("[DONE]");
   }
 
-  /** Tells of a failure in the stream; if nothing was sent yet, throws it for an own status. */
-  void fail(RuntimeException failure) throws IOException {
-    EventStream out = events;
-    if (out == null) {
-      throw failure;
-    }
-    PlatformException said =
-        failure instanceof PlatformException p
-            ? p
-            : new PlatformException(
-                "GENERATION_FAILED",
-                Blame.PLATFORM,
-                false,
-                "The answer broke off at request " + exchange.requestId() + ".",
-                "Look for this id in the server's log.",
-                failure);
-    out.send(OpenAiError.of(said));
+  private Chunk chunk(ChunkChoice choice) {
+    return chunk(List.of(choice), null);
   }
 
-  private EventStream open() throws IOException {
-    EventStream out = events;
-    if (out == null) {
-      out = new EventStream(exchange.response(), exchange.json());
-      events = out;
-      out.send(chunk(new Delta("assistant", ""), null));
-    }
-    return out;
-  }
-
-  private Chunk chunk(Delta delta, @Nullable String finish) {
-    return new Chunk(
-        id,
-        OBJECT,
-        created,
-        request.model(),
-        fingerprint,
-        List.of(new ChunkChoice(0, delta, finish)),
-        null);
+  private Chunk chunk(List<ChunkChoice> choices, @Nullable Usage usage) {
+    return new Chunk(id, OBJECT, created, request.model(), fingerprint(), choices, usage);
   }
 }

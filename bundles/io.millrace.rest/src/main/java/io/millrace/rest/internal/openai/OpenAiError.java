@@ -20,6 +20,14 @@ public record OpenAiError(Content error) {
    */
   public record Content(String message, String type, Optional<String> param, String code) {}
 
+  /** Whether errors under this path have this shape. */
+  public static boolean speaks(String path) {
+    return path.startsWith("/v1/")
+        || path.equals("/v1")
+        || path.equals("/tokenize")
+        || path.equals("/detokenize");
+  }
+
   /** As clients of OpenAI read it; a message that begins with a quoted field names it as param. */
   public static OpenAiError of(PlatformException e) {
     Matcher field = FIELD.matcher(e.what());
@@ -41,7 +49,7 @@ public record OpenAiError(Content error) {
       case "ENDPOINT_NOT_FOUND" -> "model_not_found";
       case "CONTEXT_TOO_LARGE" -> "context_length_exceeded";
       case "UNAUTHENTICATED" -> "invalid_api_key";
-      case "ENDPOINT_BUSY" -> "rate_limit_exceeded";
+      case "ENDPOINT_BUSY", "MODEL_BUSY" -> "rate_limit_exceeded";
       default -> e.code().toLowerCase(Locale.ROOT);
     };
   }

@@ -3,6 +3,7 @@ package io.millrace.runtime.constraint.internal;
 import io.millrace.api.model.ConstraintCompiler;
 import io.millrace.api.model.OutputForm;
 import io.millrace.api.model.TokenConstraint;
+import io.millrace.api.model.Vocabulary;
 import io.millrace.runtime.constraint.internal.automaton.Term;
 import io.millrace.runtime.constraint.internal.automaton.Terms;
 import java.util.LinkedHashMap;
@@ -17,8 +18,8 @@ public final class AutomatonCompiler implements ConstraintCompiler {
   private static final int MOST_VOCABULARIES = 4;
   private static final float LOAD = 0.75f;
 
-  /** A form over a vocabulary; vocabularies by identity, as arrays are. */
-  private record Key(OutputForm form, byte[][] vocabulary) {
+  /** A form over a vocabulary; vocabularies by identity. */
+  private record Key(OutputForm form, Vocabulary vocabulary) {
     @Override
     public boolean equals(Object other) {
       return other instanceof Key k && k.vocabulary == vocabulary && k.form.equals(form);
@@ -30,7 +31,7 @@ public final class AutomatonCompiler implements ConstraintCompiler {
     }
   }
 
-  private final Map<byte[][], Lexicon> lexicons = newest(MOST_VOCABULARIES); // guarded by this
+  private final Map<Vocabulary, Lexicon> lexicons = newest(MOST_VOCABULARIES); // guarded by this
   private final Map<Key, Masks> compiled = newest(MOST_FORMS); // guarded by this
 
   @Activate
@@ -39,7 +40,7 @@ public final class AutomatonCompiler implements ConstraintCompiler {
   }
 
   @Override
-  public TokenConstraint constrain(OutputForm form, byte[][] vocabulary) {
+  public TokenConstraint constrain(OutputForm form, Vocabulary vocabulary) {
     Key key = new Key(form, vocabulary);
     Masks masks;
     synchronized (this) {

@@ -1,5 +1,6 @@
 package io.millrace.runtime.constraint.internal;
 
+import io.millrace.api.model.Vocabulary;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -14,8 +15,12 @@ final class Lexicon {
   private final TokenTrie rest;
   private final long[][] plain; // by number of characters, those of fewer among them
 
-  Lexicon(byte[][] vocabulary) {
-    this.vocabulary = vocabulary;
+  Lexicon(Vocabulary tokens) {
+    vocabulary = new byte[tokens.size()][];
+    for (int id = 0; id < vocabulary.length; id++) {
+      // Tokens that end the text may come where the text may end, whatever their bytes.
+      vocabulary[id] = tokens.ends().contains(id) ? new byte[0] : tokens.bytes(id);
+    }
     int[] used =
         IntStream.range(0, vocabulary.length).filter(i -> vocabulary[i].length > 0).toArray();
     int[] characters = new int[vocabulary.length];

@@ -11,18 +11,21 @@ import io.millrace.api.model.OutputForm;
 import io.millrace.api.model.OutputForm.Tag;
 import io.millrace.api.model.OutputForm.Tagged;
 import io.millrace.api.model.TokenConstraint;
+import io.millrace.api.model.Vocabulary;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AutomatonCompilerTest {
-  private final byte[][] vocabulary = RandomModel.vocabulary(700);
+  private final byte[][] tokens = RandomModel.vocabulary(700);
+  private final Vocabulary vocabulary = new Vocabulary(List.of(tokens), Set.of(0));
   private final AutomatonCompiler compiler = new AutomatonCompiler();
 
   @ParameterizedTest
@@ -98,7 +101,7 @@ class AutomatonCompilerTest {
       while (!constraint.finished() && said.size() < 25) {
         long[] allowed = constraint.allowed().clone();
         long[] accepted = new long[allowed.length];
-        for (int id = 1; id < vocabulary.length; id++) {
+        for (int id = 1; id < tokens.length; id++) {
           if (accepts(form, said, id)) {
             accepted[id >> 6] |= 1L << id;
           }
@@ -107,7 +110,7 @@ class AutomatonCompilerTest {
         int chosen = pick(allowed, random);
         constraint.accept(chosen);
         said.add(chosen);
-        path.append(new String(vocabulary[chosen], StandardCharsets.UTF_8));
+        path.append(new String(tokens[chosen], StandardCharsets.UTF_8));
       }
     }
   }
@@ -117,7 +120,7 @@ class AutomatonCompilerTest {
     Random random = new Random(2);
     for (int i = 0; i < 20; i++) {
       String said =
-          new RandomModel(vocabulary)
+          new RandomModel(tokens)
               .say(
                   compiler.constrain(
                       new OutputForm.Matching("(yes|no), \\d{2}[äö]\"?"), vocabulary),
@@ -144,7 +147,7 @@ class AutomatonCompilerTest {
     Random random = new Random(4);
     for (int i = 0; i < 20; i++) {
       RandomModel.Said said =
-          new RandomModel(vocabulary).say(compiler.constrain(form, vocabulary), 2_000, random);
+          new RandomModel(tokens).say(compiler.constrain(form, vocabulary), 2_000, random);
       assertTrue(
           !said.ended() || said.text().matches("(?s)(<tool_call>\\{.*\\}</tool_call>\n?){1,2}"),
           said.text());
@@ -169,7 +172,8 @@ class AutomatonCompilerTest {
 
   @Test
   void a_vocabulary_without_the_signs_is_told() {
-    byte[][] letters = {{}, {'a'}, {'b'}};
+    Vocabulary letters =
+        new Vocabulary(List.of(new byte[0], new byte[] {'a'}, new byte[] {'b'}), Set.of(0));
     TokenConstraint constraint = compiler.constrain(new OutputForm.JsonObject(), letters);
 
     assertEquals(

@@ -13,6 +13,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import io.millrace.api.model.OutputForm;
+import io.millrace.api.model.Vocabulary;
 import io.millrace.runtime.constraint.internal.RandomModel.Said;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -34,8 +36,9 @@ class RandomOutputTest {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
-  private final byte[][] vocabulary = RandomModel.vocabulary(2_000);
-  private final RandomModel model = new RandomModel(vocabulary);
+  private final byte[][] tokens = RandomModel.vocabulary(2_000);
+  private final Vocabulary vocabulary = new Vocabulary(List.of(tokens), Set.of(0));
+  private final RandomModel model = new RandomModel(tokens);
   private final AutomatonCompiler compiler = new AutomatonCompiler();
 
   @TestFactory

@@ -1,0 +1,108 @@
+package io.millrace.deployment.internal;
+
+import io.millrace.api.PlatformException;
+import io.millrace.api.model.Embeddings;
+import io.millrace.api.model.ModelSession;
+import io.millrace.api.model.Prompt;
+import io.millrace.api.plugin.Lease;
+import io.millrace.api.plugin.PluginDirectory;
+import io.millrace.api.retrieval.Embedder;
+import io.millrace.deployment.EndpointModels;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Reaches the models of the versions that are live. */
+@Component(service = EndpointModels.class)
+public final class LiveModels implements EndpointModels {
+  private final EndpointTable table;
+  private final PluginDirectory plugins;
+
+  @Activate
+  public LiveModels(
+      @Reference(name = "table") EndpointTable table,
+      @Reference(name = "plugins") PluginDirectory plugins) {
+    this.table = table;
+    this.plugins = plugins;
+  }
+
+  @Override
+  public Embeddings embed(String model, List<String> texts) {
+    boolean embedder = plugins.list(Embedder.class).stream().anyMatch(p -> p.id().equals(model));
+    if (table.get(model).isEmpty() && embedder) {
+      try (Lease<Embedder> lease = plugins.lease(Embedder.class, model)) {
+        // Embedders do not tell their tokens; words are what comes closest.
+        int words = texts.stream().mapToInt(t -> t.strip().split("\\s+").length).sum();
+        return new Embeddings(lease.plugin().embed(texts), words);
+      }
+    }
+    DeclaredEndpoint endpoint = Address.of(table, model).endpoint();
+    Admission admission = endpoint.admission();
+    admission.enter();
+    try {
+      return with(endpoint, session -> session.embed(texts));
+    } finally {
+      admission.leave();
+    }
+  }
+
+  @Override
+  public int[] tokenize(String endpoint, Prompt prompt) {
+    return with(
+        Address.of(table, endpoint).endpoint(),
+        session -> session.tokenize(session.render(prompt)));
+  }
+
+  @Override
+  public String detokenize(String endpoint, List<Integer> tokens) {
+    int[] ids = tokens.stream().mapToInt(i -> i).toArray();
+    return with(Address.of(table, endpoint).endpoint(), session -> session.detokenize(ids));
+  }
+
+  @Override
+  public int contextTokens(String endpoint) {
+    return with(Address.of(table, endpoint).endpoint(), s -> s.info().contextTokens());
+  }
+
+  @Override
+  public void loadAdapter(String endpoint, String name, Path folder) {
+    if (table.get(name).isPresent()) {
+      throw PlatformException.caller(
+          "ADAPTER_CONFLICT",
+          "'" + name + "' is the name of an endpoint.",
+          "Give the adapter another name.");
+    }
+    DeclaredEndpoint declared = table.require(endpoint);
+    with(
+        declared,
+        session -> {
+          session.loadAdapter(name, folder);
+          return session;
+        });
+    declared.keepAdapter(name, folder);
+  }
+
+  @Override
+  public void unloadAdapter(String endpoint, String name) {
+    DeclaredEndpoint declared = table.require(endpoint);
+    declared.forgetAdapter(name);
+    with(
+        declared,
+        session -> {
+          session.unloadAdapter(name);
+          return session;
+        });
+  }
+
+  private static <T> T with(DeclaredEndpoint endpoint, Function<ModelSession, T> use) {
+    PreparedPipeline pipeline = LiveEndpoints.hold(endpoint);
+    try {
+      return use.apply(pipeline.session());
+    } finally {
+      pipeline.release();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.millrace.rest.internal.openai;
+
+import io.millrace.api.Blame;
+import io.millrace.api.PlatformException;
+import io.millrace.rest.internal.route.EventStream;
+import io.millrace.rest.internal.route.Exchange;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends an answer as it comes. The response begins with the first piece, so that what fails before
+ * still gets its own status; what fails later becomes an error event. One thread.
+ */
+abstract class AnswerStream implements Asked.Stream {
+  private final Exchange exchange;
+  private String fingerprint = "";
+  private @Nullable EventStream events;
+  private boolean gone;
+
+  AnswerStream(Exchange exchange) {
+    this.exchange = exchange;
+  }
+
+  /** What precedes the first piece. */
+  abstract void opened(EventStream out) throws IOException;
+
+  abstract void send(EventStream out, Piece piece) throws IOException;
+
+  final String fingerprint() {
+    return fingerprint;
+  }
+
+  final EventStream open() throws IOException {
+    EventStream out = events;
+    if (out == null) {
+      out = new EventStream(exchange.response(), exchange.json());
+      events = out;
+      opened(out);
+    }
+    return out;
+  }
+
+  @Override
+  public final void began(String pipeline, String model, Map<String, String> plugins) {
+    fingerprint = Asked.version(exchange, pipeline, model, plugins);
+  }
+
+  @Override
+  public final boolean piece(Piece piece) {
+    try {
+      send(open(), piece);
+      return true;
+    } catch (IOException e) {
+      gone = true;
+      return false;
+    }
+  }
+
+  @Override
+  public final boolean gone() {
+    return gone;
+  }
+
+  @Override
+  public final void fail(RuntimeException failure) throws IOException {
+    EventStream out = events;
+    if (out == null) {
+      throw failure;
+    }
+    PlatformException said =
+        failure instanceof PlatformException p
+            ? p
+            : new PlatformException(
+                "GENERATION_FAILED",
+                Blame.PLATFORM,
+                false,
+                "The answer broke off at request " + exchange.requestId() + ".",
+                "Look for this id in the server's log.",
+                failure);
+    out.send(OpenAiError.of(said));
+  }
+}

@@ -1,0 +1,73 @@
+package io.millrace.rest.internal.openai;
+
+import io.millrace.deployment.Answer;
+import io.millrace.rest.internal.openai.ChatBody.Usage;
+import io.millrace.rest.internal.openai.CompletionBody.Completion;
+import io.millrace.rest.internal.openai.CompletionBody.CompletionChoice;
+import io.millrace.rest.internal.route.EventStream;
+import io.millrace.rest.internal.route.Exchange;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Chunks of a completion. One thread. */
+final class CompletionStream extends AnswerStream {
+  private final CompletionRequest request;
+  private final String id;
+  private final long created;
+  private final String echoed;
+  private final int[] lengths;
+
+  CompletionStream(
+      Exchange exchange, CompletionRequest request, String id, long created, String echoed) {
+    super(exchange);
+    this.request = request;
+    this.id = id;
+    this.created = created;
+    this.echoed = echoed;
+    this.lengths = new int[request.n()];
+  }
+
+  @Override
+  void opened(EventStream out) throws IOException {
+    for (int i = 0; i < request.n() && !echoed.isEmpty(); i++) {
+      lengths[i] = echoed.length();
+      out.send(chunk(new CompletionChoice(i, echoed, Optional.empty(), null)));
+    }
+  }
+
+  @Override
+  void send(EventStream out, Piece piece) throws IOException {
+    int at = lengths[piece.choice()];
+    lengths[piece.choice()] += piece.text().length();
+    Optional<Scores.CompletionLogprobs> scores =
+        piece.tokens().isEmpty()
+            ? Optional.empty()
+            : Optional.of(Scores.completion(piece.tokens(), request.logprobs() > 0, at));
+    out.send(chunk(new CompletionChoice(piece.choice(), piece.text(), scores, null)));
+  }
+
+  @Override
+  public void end(Answer answer) throws IOException {
+    began(answer.pipeline(), answer.model(), answer.plugins());
+    EventStream out = open();
+    for (int i = 0; i < answer.choices().size(); i++) {
+      String finish = answer.choices().get(i).finish();
+      out.send(chunk(new CompletionChoice(i, "", Optional.empty(), finish)));
+    }
+    if (request.includeUsage()) {
+      out.send(chunk(List.of(), Usage.of(answer)));
+    }
+    out.text("[DONE]");
+  }
+
+  private Completion chunk(CompletionChoice choice) {
+    return chunk(List.of(choice), null);
+  }
+
+  private Completion chunk(List<CompletionChoice> choices, @Nullable Usage usage) {
+    return new Completion(
+        id, CompletionRoutes.OBJECT, created, request.model(), fingerprint(), choices, usage);
+  }
+}

@@ -1,0 +1,97 @@
+package io.millrace.rest.internal.openai;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.millrace.api.model.ScoredToken;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Log-probabilities in OpenAI's two shapes. */
+final class Scores {
+  /** What JSON can say of minus infinity; vLLM's word. */
+  private static final double LEAST = -9999;
+
+  private Scores() {}
+
+  /** Of a chat. */
+  record Logprobs(List<Token> content, Optional<List<Token>> refusal) {}
+
+  /** A token, and what else could have come. */
+  record Token(
+      String token,
+      double logprob,
+      List<Integer> bytes,
+      @JsonProperty("top_logprobs") List<Alternative> topLogprobs) {}
+
+  /** What could have come. */
+  record Alternative(String token, double logprob, List<Integer> bytes) {}
+
+  /** Of a completion: the tokens and, by position, what belongs to each. */
+  record CompletionLogprobs(
+      List<String> tokens,
+      @JsonProperty("token_logprobs") List<@Nullable Double> tokenLogprobs,
+      @JsonProperty("top_logprobs") List<@Nullable Map<String, Double>> topLogprobs,
+      @JsonProperty("text_offset") List<Integer> textOffset) {}
+
+  static Logprobs chat(List<ScoredToken> tokens) {
+    return new Logprobs(
+        tokens.stream()
+            .map(
+                t ->
+                    new Token(
+                        t.text(),
+                        finite(t.logProbability()),
+                        bytes(t),
+                        t.alternatives().stream()
+                            .map(
+                                a ->
+                                    new Alternative(a.text(), finite(a.logProbability()), bytes(a)))
+                            .toList()))
+            .toList(),
+        Optional.empty());
+  }
+
+  /**
+   * @param alternatives whether the likeliest were asked for, too
+   * @param offset of the first token in the text
+   */
+  static CompletionLogprobs completion(List<ScoredToken> tokens, boolean alternatives, int offset) {
+    List<String> texts = new ArrayList<>();
+    List<@Nullable Double> scores = new ArrayList<>();
+    List<@Nullable Map<String, Double>> tops = new ArrayList<>();
+    List<Integer> offsets = new ArrayList<>();
+    int at = offset;
+    for (ScoredToken t : tokens) {
+      boolean scored = !Double.isNaN(t.logProbability());
+      texts.add(t.text());
+      scores.add(scored ? (Double) finite(t.logProbability()) : null);
+      tops.add(scored && alternatives ? top(t) : null);
+      offsets.add(at);
+      at += t.text().length();
+    }
+    return new CompletionLogprobs(texts, scores, tops, offsets);
+  }
+
+  /** The likeliest, and the token itself wherever it ranks. */
+  private static Map<String, Double> top(ScoredToken t) {
+    Map<String, Double> top = new LinkedHashMap<>();
+    t.alternatives().forEach(a -> top.putIfAbsent(a.text(), finite(a.logProbability())));
+    top.putIfAbsent(t.text(), finite(t.logProbability()));
+    return top;
+  }
+
+  private static double finite(double logProbability) {
+    return Double.isNaN(logProbability) ? LEAST : Math.max(LEAST, logProbability);
+  }
+
+  private static List<Integer> bytes(ScoredToken token) {
+    List<Integer> bytes = new ArrayList<>();
+    for (byte b : token.bytes()) {
+      bytes.add(b & 0xff);
+    }
+    return bytes;
+  }
+}

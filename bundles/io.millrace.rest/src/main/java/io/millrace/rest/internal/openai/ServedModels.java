@@ -1,0 +1,110 @@
+package io.millrace.rest.internal.openai;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.millrace.api.PlatformException;
+import io.millrace.deployment.EndpointInfo;
+import io.millrace.deployment.Endpoints;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Endpoints and the adapters beside their models, as clients name them. */
+final class ServedModels {
+  private final Endpoints endpoints;
+
+  ServedModels(Endpoints endpoints) {
+    this.endpoints = endpoints;
+  }
+
+  /**
+   * An endpoint, or an adapter beside its model.
+   *
+   * @param root label of the model version that answers, or the adapter's name
+   * @param parent the endpoint, of an adapter
+   */
+  public record Model(
+      String id,
+      String object,
+      long created,
+      @JsonProperty("owned_by") String ownedBy,
+      String root,
+      Optional<String> parent,
+      @JsonProperty("max_model_len") @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Nullable Integer maxModelLen,
+      boolean ready) {}
+
+  /** All of them. */
+  public record Models(String object, List<Model> data) {}
+
+  /** The endpoint that a model's name stands for. */
+  EndpointInfo require(String name) {
+    List<EndpointInfo> all = endpoints.list();
+    return all.stream()
+        .filter(e -> e.id().equals(name))
+        .findFirst()
+        .or(() -> all.stream().filter(e -> adapter(e, name)).findFirst())
+        .orElseThrow(() -> unknown(name, all));
+  }
+
+  Models list() {
+    List<Model> data = new ArrayList<>();
+    for (EndpointInfo e : endpoints.list()) {
+      data.add(model(e));
+      e.adapters().forEach(a -> data.add(adapter(e, id(data, e, a), a)));
+    }
+    return new Models("list", data);
+  }
+
+  Model get(String name) {
+    EndpointInfo e = require(name);
+    if (e.id().equals(name)) {
+      return model(e);
+    }
+    String prefix = e.id() + ":";
+    return adapter(e, name, name.startsWith(prefix) ? name.substring(prefix.length()) : name);
+  }
+
+  private static boolean adapter(EndpointInfo e, String name) {
+    return e.adapters().contains(name)
+        || (name.startsWith(e.id() + ":")
+            && e.adapters().contains(name.substring(e.id().length() + 1)));
+  }
+
+  /** The adapter's name, or with its endpoint's if another has that name. */
+  private static String id(List<Model> before, EndpointInfo e, String adapter) {
+    return before.stream().anyMatch(m -> m.id().equals(adapter)) ? e.id() + ":" + adapter : adapter;
+  }
+
+  private static Model model(EndpointInfo e) {
+    return model(e, e.id(), e.model(), Optional.empty());
+  }
+
+  private static Model adapter(EndpointInfo e, String id, String adapter) {
+    return model(e, id, adapter, Optional.of(e.id()));
+  }
+
+  private static Model model(EndpointInfo e, String id, String root, Optional<String> parent) {
+    return new Model(
+        id,
+        "model",
+        e.since().getEpochSecond(),
+        e.project(),
+        root,
+        parent,
+        e.contextTokens() > 0 ? e.contextTokens() : null,
+        e.ready());
+  }
+
+  private static PlatformException unknown(String name, List<EndpointInfo> all) {
+    return PlatformException.caller(
+        "ENDPOINT_NOT_FOUND",
+        "The model '"
+            + (name.length() > 80 ? name.substring(0, 80) + "…" : name)
+            + "' does not exist.",
+        all.isEmpty()
+            ? "No endpoint is declared: apply a project with a pipeline."
+            : "Use one of " + all.stream().map(EndpointInfo::id).toList() + ".");
+  }
+}

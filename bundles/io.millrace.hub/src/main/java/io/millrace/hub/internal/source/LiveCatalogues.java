@@ -15,9 +15,7 @@ import io.millrace.hub.SourceSettings;
 import io.millrace.kernel.audit.AuditTrail;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpClient;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -111,19 +109,12 @@ public final class LiveCatalogues implements Catalogues, TrustedCatalogues, Impo
           timer.shutdownNow();
           client.shutdownNow();
         };
-    HttpClient http =
-        HttpClient.newBuilder()
-            .connectTimeout(Duration.ofSeconds(10))
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .version(HttpClient.Version.HTTP_1_1)
-            .executor(client)
-            .build();
     this.sources =
         new SourceList(
             new Places(
                 config.folder().resolve("cache"),
                 new SeenRecords(store),
-                new WebFiles(http, new Watch(timer), patience, Credentials.NONE),
+                new WebFiles(new LateClient(client), new Watch(timer), patience, Credentials.NONE),
                 config.mavenRepository(),
                 System::getenv,
                 clock),

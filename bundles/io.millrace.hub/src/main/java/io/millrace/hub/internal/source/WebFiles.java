@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Files of web servers. Redirects are followed five times, to the same scheme or from http to
@@ -22,7 +23,7 @@ final class WebFiles {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final int NOT_MODIFIED = 304;
 
-  private final HttpClient http;
+  private final Supplier<HttpClient> http;
   private final Watch watch;
   private final Patience patience;
   private final Credentials credentials;
@@ -43,7 +44,10 @@ final class WebFiles {
     }
   }
 
-  WebFiles(HttpClient http, Watch watch, Patience patience, Credentials credentials) {
+  /**
+   * @param http the client; asked for when a server is, since most hubs never ask one at start
+   */
+  WebFiles(Supplier<HttpClient> http, Watch watch, Patience patience, Credentials credentials) {
     this.http = http;
     this.watch = watch;
     this.patience = patience;
@@ -161,7 +165,7 @@ final class WebFiles {
         .filter(m -> !m.isEmpty())
         .ifPresent(m -> request.header("If-Modified-Since", m));
     try {
-      return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      return http.get().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     } catch (HttpTimeoutException slow) {
       throw new IOException(
           at + " did not answer within " + patience.answer().toMillis() + " ms", slow);

@@ -16,7 +16,7 @@ public final class AdapterMath {
 
   /** Adds the adapter's update to the weights, in place; whole modules replace theirs. */
   public static void merge(DecoderWeights weights, LoraAdapter adapter) {
-    try (TorchProgram program = TorchProgram.compile(weights.manager(), DecoderGraph.source())) {
+    try (TorchProgram program = program(weights)) {
       adapter.mergeInto(weights, program);
     }
   }
@@ -28,9 +28,13 @@ public final class AdapterMath {
    *     modules)
    */
   public static void unmerge(DecoderWeights weights, LoraAdapter adapter) {
-    try (TorchProgram program = TorchProgram.compile(weights.manager(), DecoderGraph.source())) {
+    try (TorchProgram program = program(weights)) {
       adapter.takeFrom(weights, program);
     }
+  }
+
+  private static TorchProgram program(DecoderWeights weights) {
+    return TorchProgram.compile(weights.manager(), DecoderGraph.source(weights.config()));
   }
 
   /**

@@ -27,7 +27,7 @@ public final class Decoder implements AutoCloseable {
   private final List<NDArray> low;
   private final double scale;
   private final @Nullable ServingModel serving;
-  private volatile NDArray table;
+  private final NDArray[] tables = new NDArray[2];
 
   private Decoder(
       NDManager manager,
@@ -46,8 +46,7 @@ public final class Decoder implements AutoCloseable {
             ? List.of()
             : LoraAdapter.ordered(config, adapter.arrays(), manager.zeros(new Shape(0)));
     this.scale = adapter == null ? 1 : adapter.config().scale();
-    this.table =
-        RotaryTable.create(manager, config, Math.min(FIRST_TABLE, config.maxPositions() + 1));
+    table(1, 1);
   }
 
   /** Loads a Hugging Face folder; failures as {@link DecoderWeights#read}. */
@@ -76,7 +75,7 @@ public final class Decoder implements AutoCloseable {
     NDManager manager = parent.newSubManager();
     try {
       DecoderWeights weights = DecoderWeights.read(manager, folder, false);
-      TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source());
+      TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source(weights.config()));
       if (adapter != null) {
         adapter.mergeInto(weights, program);
       }
@@ -99,7 +98,7 @@ public final class Decoder implements AutoCloseable {
   public static Decoder over(
       NDManager parent, DecoderWeights weights, @Nullable LoraAdapter adapter) {
     NDManager manager = parent.newSubManager();
-    TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source());
+    TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source(weights.config()));
     return new Decoder(manager, program, weights, adapter, null);
   }
 
@@ -134,7 +133,7 @@ public final class Decoder implements AutoCloseable {
           capacity + " tokens are more than the model's " + config().maxPositions() + ".",
           "Shorten the messages or ask for fewer tokens.");
     }
-    table(capacity + 1);
+    table(capacity + 1, capacity);
     return new KvCache(manager, config(), rows, capacity);
   }
 
@@ -168,14 +167,14 @@ public final class Decoder implements AutoCloseable {
               call.create(plan.positions(), shape),
               call.create(plan.rows(), new Shape(rows.length)),
               (long) plan.firstRow(),
+              (long) plan.low(),
               (long) plan.span(),
               (long) plan.mode(),
-              table,
-              (long) config().headSize(),
-              config().normEpsilon(),
+              table(cache.capacity() + 1, cache.capacity()),
               ordered,
               low,
               scale,
+              List.of(),
               cache.keys,
               cache.values,
               call.create(plan.picks(), new Shape(rows.length)));
@@ -189,7 +188,7 @@ public final class Decoder implements AutoCloseable {
   private float[][] serve(KvCache cache, ServingPlan plan, int rows) {
     JniUtils.setGradMode(false);
     try (NDManager call = manager.newSubManager()) {
-      return split(serving.run(call, cache, table, plan).toFloatArray(), rows);
+      return split(serving.run(call, cache, table(cache.capacity() + 1, cache.capacity()), plan).toFloatArray(), rows);
     }
   }
 
@@ -205,7 +204,7 @@ public final class Decoder implements AutoCloseable {
       return Arrays.stream(sequences).map(this::scored).toArray(float[][]::new);
     }
     JniUtils.setGradMode(false);
-    NDArray positions = table(plan.width());
+    NDArray positions = table(plan.width(), plan.width());
     try (NDManager call = manager.newSubManager()) {
       NDArray scores =
           program.run(
@@ -213,8 +212,6 @@ public final class Decoder implements AutoCloseable {
               "scores",
               call.create(plan.ids(), new Shape(sequences.length, plan.width())),
               positions,
-              (long) config().headSize(),
-              config().normEpsilon(),
               ordered,
               low,
               scale,
@@ -253,7 +250,7 @@ public final class Decoder implements AutoCloseable {
     long[] picks = new long[ids.length];
     Arrays.setAll(picks, i -> i);
     JniUtils.setGradMode(false);
-    NDArray positions = table(ids.length);
+    NDArray positions = table(ids.length, ids.length);
     try (NDManager call = manager.newSubManager()) {
       NDArray logits =
           program.run(
@@ -261,8 +258,6 @@ public final class Decoder implements AutoCloseable {
               "whole",
               call.create(ids, new Shape(1, ids.length)),
               positions,
-              (long) config().headSize(),
-              config().normEpsilon(),
               ordered,
               low,
               scale,
@@ -280,13 +275,26 @@ public final class Decoder implements AutoCloseable {
     return split;
   }
 
-  /** A table of at least so many positions. A smaller one stays open for calls that hold it. */
-  private synchronized NDArray table(int positions) {
-    if (table.getShape().get(1) < positions) {
-      int length = Math.max(positions, 2 * (int) table.getShape().get(1));
-      table = RotaryTable.create(manager, config(), length);
+  /**
+   * A table of at least so many positions for sequences of up to {@code longest}. A smaller one
+   * stays open for calls that hold it.
+   */
+  private NDArray table(int positions, int longest) {
+    int kind = 0;
+    for (Rotary rotary : config().rotaries()) {
+      kind = longest > rotary.longFrom() ? 1 : kind;
     }
-    return table;
+    synchronized (tables) {
+      NDArray table = tables[kind];
+      int held = table == null ? 0 : (int) table.getShape().get(1);
+      if (held < positions) {
+        int first = Math.min(FIRST_TABLE, config().maxPositions() + 1);
+        int length = Math.max(Math.max(positions, first), 2 * held);
+        table = RotaryTable.create(manager, config(), length, longest);
+        tables[kind] = table;
+      }
+      return table;
+    }
   }
 
   @Override

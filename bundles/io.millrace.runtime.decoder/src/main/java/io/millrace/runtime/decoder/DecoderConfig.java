@@ -5,16 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.api.PlatformException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The shape of a Llama decoder: RMSNorm, rotary positions, grouped-query attention, SwiGLU. Mirrors
- * Hugging Face's {@code config.json}.
+ * What a decoder computes, in words that no family owns. Made from Hugging Face's {@code
+ * config.json} by {@link #read}.
  *
  * @param vocabSize rows of the embedding
  * @param hiddenSize width of the residual stream
@@ -23,14 +23,18 @@ import java.util.Map;
  * @param heads query heads
  * @param keyValueHeads key and value heads; divides {@code heads}
  * @param headSize width of one head, even
- * @param normEpsilon added under the root of RMSNorm
- * @param ropeTheta base of the rotary frequencies
  * @param maxPositions longest sequence in tokens
  * @param tiedEmbeddings whether the output head is the embedding
  * @param bosToken id put before a text, −1 for none
  * @param eosTokens ids that end an answer, may be empty
+ * @param block what every block computes
+ * @param rotaries none with learned positions, else one or two
+ * @param window how many tokens a sliding block sees, its own included; 0 if none slides
+ * @param kinds per block what sets it apart
+ * @param source the {@code config.json} it was made from, as it is written again
  */
 public record DecoderConfig(
+    Family family,
     int vocabSize,
     int hiddenSize,
     int intermediateSize,
@@ -38,17 +42,22 @@ public record DecoderConfig(
     int heads,
     int keyValueHeads,
     int headSize,
-    double normEpsilon,
-    double ropeTheta,
     int maxPositions,
     boolean tiedEmbeddings,
     int bosToken,
-    List<Integer> eosTokens) {
+    List<Integer> eosTokens,
+    BlockDesign block,
+    List<Rotary> rotaries,
+    int window,
+    List<LayerKind> kinds,
+    String source) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public DecoderConfig {
     eosTokens = List.copyOf(eosTokens);
+    rotaries = List.copyOf(rotaries);
+    kinds = List.copyOf(kinds);
     List<String> problems = new ArrayList<>();
     positive(problems, "vocab_size", vocabSize);
     positive(problems, "hidden_size", hiddenSize);
@@ -64,56 +73,68 @@ public record DecoderConfig(
     if (headSize % 2 != 0) {
       problems.add("head_dim " + headSize + " is odd");
     }
-    if (!(normEpsilon > 0) || !(ropeTheta > 0)) {
-      problems.add("rms_norm_eps " + normEpsilon + " and rope_theta " + ropeTheta + " must be > 0");
+    if (family == Family.GPT2 && hiddenSize % heads != 0) {
+      problems.add("n_embd " + hiddenSize + " is no multiple of n_head " + heads);
+    }
+    if (!(block.normEpsilon() > 0) || !(block.attentionScale() > 0)) {
+      problems.add("the norm's epsilon " + block.normEpsilon() + " must be > 0");
     }
     if (!problems.isEmpty()) {
-      throw invalid(String.join("; ", problems));
+      throw ConfigFields.invalid(String.join("; ", problems));
     }
   }
 
-  /** A shape with the usual constants: head size hidden/heads, epsilon 1e-5, theta 10000. */
+  /** A Llama with the usual constants: head size hidden/heads, epsilon 1e-5, theta 10000. */
   public static DecoderConfig of(
       int vocab, int hidden, int feedForward, int layers, int heads, int kvHeads, int positions) {
-    return new DecoderConfig(
-        vocab,
-        hidden,
-        feedForward,
-        layers,
-        heads,
-        kvHeads,
-        hidden / heads,
-        1e-5,
-        10000,
-        positions,
-        true,
-        -1,
-        List.of());
+    ObjectNode json = JSON.createObjectNode();
+    json.putArray("architectures").add(Family.LLAMA.architecture());
+    json.put("model_type", Family.LLAMA.type());
+    json.put("hidden_act", "silu");
+    json.put("vocab_size", vocab);
+    json.put("hidden_size", hidden);
+    json.put("intermediate_size", feedForward);
+    json.put("num_hidden_layers", layers);
+    json.put("num_attention_heads", heads);
+    json.put("num_key_value_heads", kvHeads);
+    json.put("head_dim", hidden / heads);
+    json.put("rms_norm_eps", 1e-5);
+    json.put("rope_theta", 10000.0);
+    json.putNull("rope_scaling");
+    json.put("max_position_embeddings", positions);
+    json.put("tie_word_embeddings", true);
+    json.put("attention_bias", false);
+    json.put("mlp_bias", false);
+    json.put("torch_dtype", "float32");
+    return parse(json).withTokens(-1, List.of());
   }
 
   /** The same shape with these special tokens. */
   public DecoderConfig withTokens(int bos, List<Integer> eos) {
-    return new DecoderConfig(
-        vocabSize,
-        hiddenSize,
-        intermediateSize,
-        layers,
-        heads,
-        keyValueHeads,
-        headSize,
-        normEpsilon,
-        ropeTheta,
-        maxPositions,
-        tiedEmbeddings,
-        bos,
-        eos);
+    try {
+      ObjectNode json = (ObjectNode) JSON.readTree(source);
+      if (bos >= 0) {
+        json.put("bos_token_id", bos);
+      } else {
+        json.putNull("bos_token_id");
+      }
+      if (eos.size() == 1) {
+        json.put("eos_token_id", eos.get(0));
+      } else {
+        eos.forEach(json.putArray("eos_token_id")::add);
+      }
+      return parse(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
    * Reads {@code config.json} of a model folder.
    *
    * @throws PlatformException MODEL_NOT_FOUND without such a file, MODEL_INVALID for broken JSON or
-   *     impossible numbers, MODEL_UNSUPPORTED for architectures and settings that are not computed
+   *     impossible numbers, MODEL_UNSUPPORTED for families and settings that are not computed, by
+   *     name and value
    */
   public static DecoderConfig read(Path folder) {
     Path file = folder.resolve("config.json");
@@ -135,86 +156,66 @@ public record DecoderConfig(
 
   /** As {@link #read}, from parsed JSON. */
   public static DecoderConfig parse(JsonNode json) {
-    ConfigRules.check(json);
-    int hidden = number(json, "hidden_size");
-    int heads = number(json, "num_attention_heads");
-    int headSize = json.hasNonNull("head_dim") ? number(json, "head_dim") : hidden / heads;
-    return new DecoderConfig(
-        number(json, "vocab_size"),
-        hidden,
-        number(json, "intermediate_size"),
-        number(json, "num_hidden_layers"),
-        heads,
-        json.path("num_key_value_heads").asInt(heads),
-        headSize,
-        json.path("rms_norm_eps").asDouble(1e-6),
-        ConfigRules.ropeTheta(json),
-        json.path("max_position_embeddings").asInt(2048),
-        json.path("tie_word_embeddings").asBoolean(false),
-        json.path("bos_token_id").asInt(-1),
-        ids(json.path("eos_token_id")));
+    return ConfigReader.read(json);
   }
 
   /** Text of a {@code config.json} that {@link #read} and Hugging Face's libraries understand. */
   public String toJson() {
-    ObjectNode json = JSON.createObjectNode();
-    json.putArray("architectures").add("LlamaForCausalLM");
-    json.put("model_type", "llama");
-    json.put("hidden_act", "silu");
-    json.put("vocab_size", vocabSize);
-    json.put("hidden_size", hiddenSize);
-    json.put("intermediate_size", intermediateSize);
-    json.put("num_hidden_layers", layers);
-    json.put("num_attention_heads", heads);
-    json.put("num_key_value_heads", keyValueHeads);
-    json.put("head_dim", headSize);
-    json.put("rms_norm_eps", normEpsilon);
-    json.put("rope_theta", ropeTheta);
-    json.putNull("rope_scaling");
-    json.put("max_position_embeddings", maxPositions);
-    json.put("tie_word_embeddings", tiedEmbeddings);
-    json.put("attention_bias", false);
-    json.put("mlp_bias", false);
-    json.put("torch_dtype", "float32");
-    if (bosToken >= 0) {
-      json.put("bos_token_id", bosToken);
-    } else {
-      json.putNull("bos_token_id");
-    }
-    if (eosTokens.size() == 1) {
-      json.put("eos_token_id", eosTokens.get(0));
-    } else {
-      eosTokens.forEach(json.putArray("eos_token_id")::add);
+    return source;
+  }
+
+  /** What is written again: weights leave as FLOAT32. */
+  static String text(ObjectNode json) {
+    for (String name : List.of("dtype", "torch_dtype")) {
+      if (json.has(name)) {
+        json.put(name, "float32");
+      }
     }
     return json.toPrettyString() + "\n";
   }
 
+  /** Added under the root of the norms. */
+  public double normEpsilon() {
+    return block.normEpsilon();
+  }
+
+  /** The matrices of a block, in the order of {@link DecoderGraph}'s lists. */
+  public List<Matrix> matrices() {
+    return TensorLayout.matrices(this);
+  }
+
+  /**
+   * The matrix of a full module name such as {@code model.layers.0.mlp.up_proj}.
+   *
+   * @throws IllegalArgumentException if it names none
+   */
+  public Matrix matrix(String module) {
+    for (Matrix matrix : matrices()) {
+      if (module.endsWith("." + matrix.name())) {
+        return matrix;
+      }
+    }
+    throw new IllegalArgumentException("no matrix " + module);
+  }
+
+  /** Full names of all matrices of all blocks: block by block, in the order of the lists. */
+  public List<String> modules() {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < layers; i++) {
+      for (Matrix matrix : matrices()) {
+        names.add(family.names().layer() + i + "." + matrix.name());
+      }
+    }
+    return names;
+  }
+
   /**
    * Names and shapes of all tensors, in Hugging Face's naming, in the order in which {@link
-   * DecoderGraph} takes them: embedding, final norm, head (not if tied), then nine per layer.
+   * DecoderGraph} takes them: embedding, final norm, head (not if tied), what else stands outside
+   * blocks, then the same number per block.
    */
   public Map<String, long[]> tensors() {
-    Map<String, long[]> shapes = new LinkedHashMap<>();
-    long q = (long) heads * headSize;
-    long kv = (long) keyValueHeads * headSize;
-    shapes.put("model.embed_tokens.weight", new long[] {vocabSize, hiddenSize});
-    shapes.put("model.norm.weight", new long[] {hiddenSize});
-    if (!tiedEmbeddings) {
-      shapes.put("lm_head.weight", new long[] {vocabSize, hiddenSize});
-    }
-    for (int i = 0; i < layers; i++) {
-      String layer = "model.layers." + i + ".";
-      shapes.put(layer + "self_attn.q_proj.weight", new long[] {q, hiddenSize});
-      shapes.put(layer + "self_attn.k_proj.weight", new long[] {kv, hiddenSize});
-      shapes.put(layer + "self_attn.v_proj.weight", new long[] {kv, hiddenSize});
-      shapes.put(layer + "self_attn.o_proj.weight", new long[] {hiddenSize, q});
-      shapes.put(layer + "mlp.gate_proj.weight", new long[] {intermediateSize, hiddenSize});
-      shapes.put(layer + "mlp.up_proj.weight", new long[] {intermediateSize, hiddenSize});
-      shapes.put(layer + "mlp.down_proj.weight", new long[] {hiddenSize, intermediateSize});
-      shapes.put(layer + "input_layernorm.weight", new long[] {hiddenSize});
-      shapes.put(layer + "post_attention_layernorm.weight", new long[] {hiddenSize});
-    }
-    return shapes;
+    return TensorLayout.tensors(this);
   }
 
   /** Number of weights. */
@@ -230,34 +231,9 @@ public record DecoderConfig(
     return sum;
   }
 
-  private static int number(JsonNode json, String name) {
-    JsonNode value = json.path(name);
-    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-      throw invalid(name + " is " + (value.isMissingNode() ? "missing" : value) + ", not a number");
-    }
-    return value.asInt();
-  }
-
-  private static List<Integer> ids(JsonNode node) {
-    List<Integer> ids = new ArrayList<>();
-    if (node.isArray()) {
-      node.forEach(id -> ids.add(id.asInt()));
-    } else if (node.isIntegralNumber()) {
-      ids.add(node.asInt());
-    }
-    return ids;
-  }
-
   private static void positive(List<String> problems, String name, int value) {
     if (value <= 0) {
       problems.add(name + " " + value + " is not positive");
     }
-  }
-
-  private static PlatformException invalid(String what) {
-    return PlatformException.caller(
-        "MODEL_INVALID",
-        "config.json describes no decoder: " + what + ".",
-        "Copy config.json from the model's source again.");
   }
 }

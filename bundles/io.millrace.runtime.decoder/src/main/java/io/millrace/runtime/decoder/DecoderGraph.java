@@ -6,30 +6,44 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The decoder's arithmetic as methods of a TorchScript module, for {@link TorchProgram#compile}.
- * Programs that train append their own methods and call {@code states} and {@code logits}.
+ * The decoder's arithmetic as methods of a TorchScript module, for {@link TorchProgram#compile},
+ * written for one configuration. Programs that train append their own methods and call {@code
+ * states} and {@code logits}.
  *
  * <p>Weights are one list {@code ws}: embedding, final norm, head (the embedding again if tied),
- * then per layer q, k, v, o, gate, up, down, norm before attention, norm before feed-forward. LoRA
- * is a list {@code lo}, empty or per layer fourteen tensors: A and B for each of those seven
- * matrices, empty tensors where a matrix has none. {@code table} is {@link RotaryTable}.
+ * what else stands outside blocks, then per block as {@link DecoderConfig#tensors} has them. LoRA
+ * is a list {@code lo}, empty or per block and matrix ({@link DecoderConfig#matrices}) A and B,
+ * empty tensors where a matrix has none. {@code table} is {@link RotaryTable}.
  *
  * <ul>
- *   <li>{@code states(ids, table, headSize, eps, ws, lo, scale, loraDropout, dropout, half)}:
- *       residual stream after the last block, (B, T, H). Rows are padded on the right, which a
- *       causal model does not see. {@code dropout} acts on the embedding and on each block's two
- *       outputs with one mask per row, shared over time; {@code loraDropout} on LoRA's inputs,
- *       elementwise. With {@code half}, matrices are multiplied in bfloat16.
- *   <li>{@code logits(x, pick, eps, ws)}: logits (N, V) of the N picked positions of the flattened
- *       (B · T) stream.
+ *   <li>{@code embed(ids, ws, dropout)}: residual stream before the first block, (B, T, H).
+ *   <li>{@code block(i, x, table, ws, lo, scale, loraDropout, dropout, half)}: block {@code i}
+ *       applied to it. {@code dropout} acts on the embedding and on each block's two outputs with
+ *       one mask per row, shared over time; {@code loraDropout} on LoRA's inputs, elementwise. With
+ *       {@code half}, matrices are multiplied in bfloat16.
+ *   <li>{@code states(ids, table, ws, lo, scale, loraDropout, dropout, half)}: both, after the last
+ *       block. Rows are padded on the right, which a causal model does not see.
+ *   <li>{@code logits(x, pick, ws)}: logits (N, V) of the N picked positions of the flattened (B ·
+ *       T) stream.
  * </ul>
  */
 public final class DecoderGraph {
   private DecoderGraph() {}
 
   /** TorchScript method definitions. */
-  public static String source() {
-    return read(DecoderGraph.class, "decoder.torchscript");
+  public static String source(DecoderConfig config) {
+    GraphText text = new GraphText(config);
+    String source = read(DecoderGraph.class, "decoder.torchscript");
+    String wide = "torch.slice(table[%s], 0, 0, T)";
+    source =
+        source
+            .replace("@methods@\n", text.methods())
+            .replace("@turns@", text.turns())
+            .replace(
+                "@turned@",
+                text.turned("    ", wide.formatted("r"), wide.formatted("torch.add(r, 1)")))
+            .replace("@placed@", text.turned("      ", "turns[r]", "turns[torch.add(r, 1)]"));
+    return text.constants(source);
   }
 
   /** Reads such definitions from a resource beside {@code owner}. */

@@ -44,8 +44,9 @@ public final class DecoderWeights implements AutoCloseable {
     NDManager manager = parent.newSubManager();
     try {
       Map<String, NDArray> arrays = new LinkedHashMap<>();
+      Map<String, String> stored = file.spellings(config);
       for (var tensor : config.tensors().entrySet()) {
-        NDArray array = file.read(manager, tensor.getKey(), tensor.getValue());
+        NDArray array = file.read(manager, stored.get(tensor.getKey()), tensor.getValue());
         if (writable) {
           NDArray copy = array.duplicate();
           array.close();
@@ -62,22 +63,30 @@ public final class DecoderWeights implements AutoCloseable {
 
   /**
    * Random weights to pretrain: matrices normal with the given deviation, those that write to the
-   * residual stream divided by the square root of twice the layers (Radford et al. 2019), norms 1.
+   * residual stream divided by the square root of twice the layers (Radford et al. 2019), norms 1,
+   * biases 0.
    */
   public static DecoderWeights random(
       NDManager parent, DecoderConfig config, double deviation, long seed) {
     NDManager manager = parent.newSubManager();
     Random random = new Random(seed);
+    List<String> residual =
+        config.matrices().stream()
+            .filter(matrix -> matrix.role().residual())
+            .map(matrix -> matrix.name() + ".weight")
+            .toList();
+    boolean aboutOne = config.block().norm() == BlockDesign.Norm.RMS_ABOUT_ONE;
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     for (var tensor : config.tensors().entrySet()) {
       Shape shape = new Shape(tensor.getValue());
+      String name = tensor.getKey();
       if (shape.dimension() == 1) {
-        arrays.put(tensor.getKey(), manager.ones(shape));
+        boolean zero = aboutOne || name.endsWith(".bias");
+        arrays.put(name, zero ? manager.zeros(shape) : manager.ones(shape));
         continue;
       }
-      String name = tensor.getKey();
-      boolean residual = name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight");
-      double scale = residual ? deviation / Math.sqrt(2.0 * config.layers()) : deviation;
+      boolean small = residual.stream().anyMatch(name::endsWith);
+      double scale = small ? deviation / Math.sqrt(2.0 * config.layers()) : deviation;
       float[] values = new float[(int) shape.size()];
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) (random.nextGaussian() * scale);

@@ -17,6 +17,7 @@ public final class KvCache implements AutoCloseable {
   private final NDManager manager;
   private final int capacity;
   private final int[] lengths;
+  private final int window;
   final List<NDArray> keys = new ArrayList<>();
   final List<NDArray> values = new ArrayList<>();
 
@@ -26,6 +27,7 @@ public final class KvCache implements AutoCloseable {
     FreeMemory.require(4 * floats, "Keys and values of " + rows + " rows of " + capacity);
     this.manager = parent.newSubManager();
     this.capacity = capacity;
+    this.window = config.window();
     this.lengths = new int[rows];
     // one slot more than tokens: padding of ragged steps lands there, unseen by any row
     Shape shape = new Shape(rows, capacity + 1L, config.keyValueHeads(), config.headSize());
@@ -33,6 +35,11 @@ public final class KvCache implements AutoCloseable {
       keys.add(manager.zeros(shape));
       values.add(manager.zeros(shape));
     }
+  }
+
+  /** Tokens that a sliding block sees, 0 without such. */
+  int window() {
+    return window;
   }
 
   public int rows() {

@@ -83,15 +83,15 @@ public final class LoraAdapter implements AutoCloseable {
     Random random = new Random(seed);
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     for (String module : targeted(config, shape)) {
-      long[] weight = shape.tensors().get(module + ".weight");
+      Matrix matrix = shape.matrix(module);
       int rank = config.rank(module);
-      float[] values = new float[rank * (int) weight[1]];
-      double bound = 1 / Math.sqrt(weight[1]);
+      float[] values = new float[rank * (int) matrix.in()];
+      double bound = 1 / Math.sqrt(matrix.in());
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
       }
-      arrays.put(a(module), manager.create(values, new Shape(rank, weight[1])));
-      arrays.put(b(module), manager.zeros(new Shape(weight[0], rank)));
+      arrays.put(a(module), manager.create(values, new Shape(rank, matrix.in())));
+      arrays.put(b(module), manager.zeros(new Shape(matrix.out(), rank)));
     }
     return new LoraAdapter(manager, config, arrays);
   }
@@ -110,12 +110,13 @@ public final class LoraAdapter implements AutoCloseable {
     try {
       Map<String, NDArray> arrays = new LinkedHashMap<>();
       for (String module : targeted(config, shape)) {
-        long[] weight = shape.tensors().get(module + ".weight");
+        Matrix matrix = shape.matrix(module);
         int rank = config.rank(module);
-        arrays.put(a(module), file.read(manager, PREFIX + a(module), rank, weight[1]));
-        arrays.put(b(module), file.read(manager, PREFIX + b(module), weight[0], rank));
+        arrays.put(a(module), file.read(manager, PREFIX + a(module), rank, matrix.in()));
+        arrays.put(b(module), file.read(manager, PREFIX + b(module), matrix.out(), rank));
         if (config.options().dora()) {
-          arrays.put(magnitude(module), file.read(manager, PREFIX + magnitude(module), weight[0]));
+          arrays.put(
+              magnitude(module), file.read(manager, PREFIX + magnitude(module), matrix.out()));
         }
       }
       for (String tensor : saved(config, shape)) {
@@ -189,7 +190,7 @@ public final class LoraAdapter implements AutoCloseable {
 
   /** The same with other arrays of the same names and shapes, such as averages. */
   public void write(Path folder, Map<String, NDArray> instead) throws IOException {
-    LoraFiles.writeConfig(folder, config);
+    LoraFiles.writeConfig(folder, config, instead.keySet());
     Map<String, NDArray> named = new LinkedHashMap<>();
     instead.forEach((name, array) -> named.put(PREFIX + name, array));
     SafetensorsWriter.write(LoraFiles.weights(folder), named);
@@ -202,7 +203,7 @@ public final class LoraAdapter implements AutoCloseable {
       NDArray sum =
           program.run(
               weights.manager(),
-              "axpy",
+              weights.config().matrix(module).transposed() ? "axpyt" : "axpy",
               old,
               arrays.get(a(module)),
               arrays.get(b(module)),
@@ -219,10 +220,11 @@ public final class LoraAdapter implements AutoCloseable {
   private NDArray turned(DecoderWeights weights, NDArray sum, String module) {
     try (NDManager call = weights.manager().newSubManager()) {
       sum.attach(call);
-      NDArray lengths = sum.pow(2).sum(new int[] {1}).sqrt();
+      int inputs = weights.config().matrix(module).transposed() ? 0 : 1;
+      NDArray lengths = sum.pow(2).sum(new int[] {inputs}).sqrt();
       NDArray learnt = arrays.get(magnitude(module)).duplicate();
       learnt.attach(call);
-      NDArray turned = sum.mul(learnt.div(lengths).expandDims(1));
+      NDArray turned = sum.mul(learnt.div(lengths).expandDims(inputs));
       turned.attach(weights.manager());
       return turned;
     }
@@ -246,7 +248,7 @@ public final class LoraAdapter implements AutoCloseable {
           module + ".weight",
           program.run(
               weights.manager(),
-              "axpy",
+              weights.config().matrix(module).transposed() ? "axpyt" : "axpy",
               weights.arrays().get(module + ".weight"),
               arrays.get(a(module)),
               arrays.get(b(module)),
@@ -260,7 +262,9 @@ public final class LoraAdapter implements AutoCloseable {
       throw PlatformException.caller(
           "MODEL_UNSUPPORTED",
           "The adapter's target_modules " + config.targets() + " match no matrix of the model.",
-          "Use names from " + LoraConfig.MODULES + " or all-linear.");
+          "Use names from "
+              + shape.matrices().stream().map(Matrix::name).toList()
+              + " or all-linear.");
     }
     return modules;
   }

@@ -30,16 +30,6 @@ public record LoraConfig(
 
   private static final Pattern LAYER = Pattern.compile("\\.(\\d+)\\.");
 
-  static final List<String> MODULES =
-      List.of(
-          "self_attn.q_proj",
-          "self_attn.k_proj",
-          "self_attn.v_proj",
-          "self_attn.o_proj",
-          "mlp.gate_proj",
-          "mlp.up_proj",
-          "mlp.down_proj");
-
   public LoraConfig {
     targets = List.copyOf(targets);
     if (rank < 1 || !(alpha > 0) || dropout < 0 || dropout >= 1 || targets.isEmpty()) {
@@ -106,13 +96,7 @@ public record LoraConfig(
   }
 
   static List<String> all(DecoderConfig config) {
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < config.layers(); i++) {
-      for (String module : MODULES) {
-        names.add("model.layers." + i + "." + module);
-      }
-    }
-    return names;
+    return config.modules();
   }
 
   private boolean excluded(String module) {

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The two files of a PEFT adapter folder. */
 final class LoraFiles {
@@ -124,7 +126,10 @@ final class LoraFiles {
     }
   }
 
-  static void writeConfig(Path folder, LoraConfig config) throws IOException {
+  /**
+   * @param tensors names of the adapter's arrays
+   */
+  static void writeConfig(Path folder, LoraConfig config, Set<String> tensors) throws IOException {
     ObjectNode json = JSON.createObjectNode();
     json.put("peft_type", "LORA");
     json.put("task_type", "CAUSAL_LM");
@@ -134,8 +139,14 @@ final class LoraFiles {
     json.put("lora_dropout", config.dropout());
     if (config.targets().equals(List.of(LoraConfig.ALL))) {
       // PEFT itself writes the resolved names
-      LoraConfig.MODULES.forEach(
-          m -> json.withArray("target_modules").add(m.substring(m.indexOf('.') + 1)));
+      Set<String> resolved = new TreeSet<>();
+      for (String tensor : tensors) {
+        int end = tensor.indexOf(".lora_");
+        if (end > 0) {
+          resolved.add(tensor.substring(tensor.lastIndexOf('.', end - 1) + 1, end));
+        }
+      }
+      names(json, "target_modules", List.copyOf(resolved));
     } else {
       names(json, "target_modules", config.targets());
     }

@@ -13,12 +13,15 @@ import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /**
  * The tensors of a safetensors file, of a sharded folder or of a GGUF file, by name. Files are
@@ -36,6 +39,12 @@ import org.jspecify.annotations.Nullable;
  * free.
  */
 public final class Safetensors {
+  /** Buffers of older checkpoints, heads that are tied, and the half of a model that sees. */
+  private static final Pattern IDLE =
+      Pattern.compile(
+          "rotary_emb\\.inv_freq$|\\.attn\\.(masked_)?bias$|lm_head\\.weight$"
+              + "|^(model\\.)?(vision_tower|multi_modal_projector)\\.");
+
   private final Path source;
   private final Map<String, TensorInfo> tensors;
   private final @Nullable GgufModel gguf;
@@ -73,6 +82,38 @@ public final class Safetensors {
 
   public boolean contains(String name) {
     return tensors.containsKey(name);
+  }
+
+  /**
+   * Under which name the file has each tensor of a model.
+   *
+   * @throws PlatformException MODEL_INVALID if one is missing, MODEL_UNSUPPORTED if there are
+   *     others that take part in the arithmetic
+   */
+  Map<String, String> spellings(DecoderConfig config) {
+    Map<String, String> stored = new LinkedHashMap<>();
+    TensorNames family = config.family().names();
+    for (String name : config.tensors().keySet()) {
+      List<String> spellings = family.spellings(name);
+      String found = spellings.stream().filter(tensors::containsKey).findFirst().orElse(name);
+      info(found);
+      stored.put(name, found);
+    }
+    List<String> others = new ArrayList<>(tensors.keySet());
+    others.removeAll(stored.values());
+    others.removeIf(IDLE.asPredicate());
+    if (!others.isEmpty()) {
+      throw PlatformException.caller(
+          "MODEL_UNSUPPORTED",
+          source
+              + " holds "
+              + others.size()
+              + " tensors that config.json does not account for, such as "
+              + others.get(0)
+              + ".",
+          "Use a checkpoint of the family that config.json names, as its library saves it.");
+    }
+    return stored;
   }
 
   /** Sizes of a tensor's dimensions. */

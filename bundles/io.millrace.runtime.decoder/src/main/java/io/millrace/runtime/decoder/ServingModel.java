@@ -31,6 +31,7 @@ final class ServingModel {
 
   ServingModel(NDManager manager, DecoderWeights weights, Precision precision) {
     this.config = weights.config();
+    requirePlain(config, precision);
     this.manager = manager;
     this.precision = precision;
     this.program = program(manager, precision);
@@ -49,6 +50,23 @@ final class ServingModel {
       throw PlatformException.caller(
           "MODEL_UNSUPPORTED",
           "This model has tensors that " + precision + " does not compute.",
+          "Load it with precision f32.");
+    }
+  }
+
+  /** Refuses what the serving graph would compute as if it were not there. */
+  private static void requirePlain(DecoderConfig config, Precision precision) {
+    BlockDesign block = config.block();
+    boolean plain =
+        config.family().names().equals(TensorNames.LLAMA)
+            && block.activation() == BlockDesign.Activation.SILU
+            && config.window() == 0
+            && config.rotaries().get(0).size() == config.headSize()
+            && config.kinds().stream().allMatch(kind -> kind.rotary() == 0);
+    if (!plain) {
+      throw PlatformException.caller(
+          "MODEL_UNSUPPORTED",
+          "A " + config.family().type() + " model like this is not computed in " + precision + ".",
           "Load it with precision f32.");
     }
   }

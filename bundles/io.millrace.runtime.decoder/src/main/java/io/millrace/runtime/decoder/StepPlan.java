@@ -9,6 +9,7 @@ import io.millrace.api.PlatformException;
  *
  * @param rows cache rows
  * @param firstRow of a contiguous ascending block, −1 if the rows are scattered
+ * @param low first cache position that a block with a window can see
  * @param span cache positions that any token of this call can see
  * @param mode 0: all rows were empty; 1: one token each, equal lengths; 2: anything else
  * @param picks flattened index of each row's last token
@@ -19,6 +20,7 @@ record StepPlan(
     long[] rows,
     int width,
     int firstRow,
+    int low,
     int span,
     int mode,
     long[] picks) {
@@ -65,6 +67,7 @@ record StepPlan(
     long[] cacheRows = new long[rows.length];
     long[] picks = new long[rows.length];
     int span = 0;
+    int low = Integer.MAX_VALUE;
     for (int i = 0; i < rows.length; i++) {
       int length = cache.length(rows[i]);
       for (int t = 0; t < width; t++) {
@@ -73,10 +76,11 @@ record StepPlan(
         positions[i * width + t] = Math.min(length + t, cache.capacity());
       }
       cacheRows[i] = rows[i];
+      low = Math.min(low, Math.max(0, length - cache.window() + 1));
       picks[i] = (long) i * width + tokens[i].length - 1;
       span = Math.max(span, Math.min(length + width, cache.capacity()));
     }
     return new StepPlan(
-        ids, positions, cacheRows, width, contiguous ? rows[0] : -1, span, mode, picks);
+        ids, positions, cacheRows, width, contiguous ? rows[0] : -1, low, span, mode, picks);
   }
 }

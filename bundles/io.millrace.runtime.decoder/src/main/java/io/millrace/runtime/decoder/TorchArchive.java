@@ -33,7 +33,7 @@ final class TorchArchive {
       String head = packed ? HEAD + "  packed : List[" + PACKED + "]\n" : HEAD;
       put(zip, "m/code/__torch__.py", (head + methods).getBytes(StandardCharsets.UTF_8));
       put(zip, "m/constants.pkl", EMPTY_TUPLE);
-      put(zip, "m/version", "3\n".getBytes(StandardCharsets.US_ASCII));
+      put(zip, "m/version", "10\n".getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

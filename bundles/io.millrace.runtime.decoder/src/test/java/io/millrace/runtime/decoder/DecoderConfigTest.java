@@ -31,13 +31,14 @@ class DecoderConfigTest {
         refused(
             SHAPE
                 .toJson()
-                .replace("\"llama\"", "\"mamba\"")
-                .replace("\"silu\"", "\"gelu\"")
-                .replace("\"attention_bias\" : false", "\"attention_bias\" : true")
-                .replace("\"rope_scaling\" : null", "\"rope_scaling\" : {\"type\":\"linear\"}"));
+                .replace("\"silu\"", "\"gelu_10\"")
+                .replace("\"mlp_bias\"", "\"num_experts\" : 8, \"mlp_bias\"")
+                .replace("\"rope_scaling\" : null", "\"rope_scaling\" : {\"type\":\"spiral\"}"));
 
     assertEquals("MODEL_UNSUPPORTED", e.code());
-    for (String part : List.of("mamba", "gelu", "attention_bias", "linear")) {
+    PlatformException other = refused(SHAPE.toJson().replace("\"llama\"", "\"mamba\""));
+    assertTrue(other.what().contains("model_type 'mamba'"), other.what());
+    for (String part : List.of("'gelu_10'", "'spiral'", "unknown field num_experts 8")) {
       assertTrue(e.what().contains(part), e.what());
     }
   }
@@ -49,7 +50,7 @@ class DecoderConfigTest {
             SHAPE.toJson().replace("\"num_key_value_heads\" : 2", "\"num_key_value_heads\" : 3"));
     assertEquals("MODEL_INVALID", odd.code());
     assertTrue(odd.what().contains("4 is no multiple of 3"), odd.what());
-    PlatformException missing = refused(SHAPE.toJson().replace("hidden_size", "width"));
+    PlatformException missing = refused(SHAPE.toJson().replace("\"hidden_size\" : 16,", ""));
     assertTrue(missing.what().contains("hidden_size is missing"), missing.what());
     assertEquals("MODEL_INVALID", refused("{").code());
   }

@@ -52,7 +52,7 @@ final class Trainer implements AutoCloseable {
     this.program =
         TorchProgram.compile(
             manager,
-            DecoderGraph.source(),
+            DecoderGraph.source(parameters.weights().config()),
             DecoderGraph.read(Trainer.class, "training.torchscript"));
     this.loss = new Loss(program, settings, parameters, manager);
     this.optimizer =

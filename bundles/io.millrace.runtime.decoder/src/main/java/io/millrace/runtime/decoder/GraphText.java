@@ -1,0 +1,258 @@
+package io.millrace.runtime.decoder;
+
+import io.millrace.runtime.decoder.BlockDesign.Norm;
+import io.millrace.runtime.decoder.Matrix.Role;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/**
+ * Writes the parts of {@link DecoderGraph}'s methods that depend on the configuration. What a
+ * family does not have is not in its graph: no test at run time, no operator that does nothing.
+ */
+final class GraphText {
+  private final DecoderConfig config;
+  private final BlockDesign design;
+  private final TensorNames names;
+  private final TensorLayout layout;
+  private final List<Matrix> matrices;
+
+  GraphText(DecoderConfig config) {
+    this.config = config;
+    this.design = config.block();
+    this.names = config.family().names();
+    this.layout = new TensorLayout(config);
+    this.matrices = config.matrices();
+  }
+
+  String methods() {
+    return norm() + turn() + entry() + kind() + attend() + heads() + close() + logits();
+  }
+
+  /** A value that the methods name {@code @name@}. */
+  String constants(String text) {
+    return text.replace("@blocks@", String.valueOf(config.layers()))
+        .replace("@first@", String.valueOf(layout.first()))
+        .replace("@perBlock@", String.valueOf(layout.perBlock()))
+        .replace("@low@", String.valueOf(2 * matrices.size()))
+        .replace("@groups@", String.valueOf(config.heads() / config.keyValueHeads()))
+        .replace("@heads@", String.valueOf(config.heads()))
+        .replace("@keys@", String.valueOf(config.keyValueHeads()))
+        .replace("@size@", String.valueOf(config.headSize()))
+        .replace("@window@", String.valueOf(config.window()))
+        .replace("@scale@", decimal(design.attentionScale()));
+  }
+
+  /** Queries and keys {@code q} and {@code k} of a block, turned to where they stand. */
+  String turned(String indent, String cosines, String sines) {
+    if (config.rotaries().isEmpty()) {
+      return indent + "q = qkv[0]\n" + indent + "k = qkv[1]";
+    }
+    boolean all = config.kinds().stream().allMatch(kind -> kind.rotary() >= 0);
+    String inner = all ? indent : indent + "  ";
+    String text = indent + "r = torch.mul((self).rotary(i, ), 2)\n";
+    text += all ? "" : indent + "if torch.ge(r, 0):\n";
+    text += inner + "c = " + cosines + "\n" + inner + "s = " + sines + "\n";
+    text += inner + "q = (self).turn(qkv[0], c, s, )\n" + inner + "k = (self).turn(qkv[1], c, s, )";
+    return all ? text : text + "\n%1$selse:\n%1$s  q = qkv[0]\n%1$s  k = qkv[1]".formatted(indent);
+  }
+
+  /** A list of cosines and sines at {@code pos}, two per rotary. */
+  String turns() {
+    StringBuilder text = new StringBuilder("    turns = annotate(List[Tensor], [])");
+    for (int i = 0; i < 2 * config.rotaries().size(); i++) {
+      text.append(
+          "\n    _t%1$d = torch.append(turns, torch.unsqueeze(torch.embedding(table[%1$d], pos), 1))"
+              .formatted(i));
+    }
+    return text.toString();
+  }
+
+  private String norm() {
+    String head = "  def norm(self: __torch__.M, x: Tensor, ws: List[Tensor], k: int) -> Tensor:\n";
+    String epsilon = decimal(design.normEpsilon());
+    if (design.norm() == Norm.LAYER) {
+      return head
+          + "    return torch.layer_norm(x, [torch.size(x, -1)], ws[k], ws[torch.add(k, 1)], "
+          + epsilon
+          + ")\n";
+    }
+    String weight = design.norm() == Norm.RMS ? "ws[k]" : "torch.add(ws[k], 1)";
+    return head
+        + "    v = torch.mean(torch.mul(x, x), [-1], True)\n"
+        + "    return torch.mul(torch.mul(x, torch.rsqrt(torch.add(v, "
+        + epsilon
+        + "))), "
+        + weight
+        + ")\n";
+  }
+
+  /** Rotary positions of queries or keys (B, heads, T, size). */
+  private String turn() {
+    if (config.rotaries().isEmpty()) {
+      return "";
+    }
+    String head = "  def turn(self: __torch__.M, x: Tensor, c: Tensor, s: Tensor) -> Tensor:\n";
+    String turned =
+        "torch.add(torch.mul(%1$s, c)," + " torch.mul(torch.cat([torch.neg(a[1]), a[0]], -1), s))";
+    int size = config.rotaries().get(0).size();
+    if (size == config.headSize()) {
+      return head + "    a = torch.chunk(x, 2, -1)\n    return " + turned.formatted("x") + "\n";
+    }
+    return head
+        + "    y = torch.slice(x, -1, 0, "
+        + size
+        + ")\n    a = torch.chunk(y, 2, -1)\n    return torch.cat(["
+        + turned.formatted("y")
+        + ", torch.slice(x, -1, "
+        + size
+        + ", "
+        + config.headSize()
+        + ")], -1)\n";
+  }
+
+  /** The residual stream before the first block; {@code pos} are the tokens' positions. */
+  private String entry() {
+    String x = "torch.embedding(ws[0], ids)";
+    if (design.embeddingScale() != 1) {
+      x = "torch.mul(" + x + ", " + decimal(design.embeddingScale()) + ")";
+    }
+    if (!names.positions().isEmpty()) {
+      x = "torch.add(" + x + ", torch.embedding(ws[" + (layout.first() - 1) + "], pos))";
+    }
+    return "  def entry(self: __torch__.M, ids: Tensor, pos: Tensor, ws: List[Tensor]) -> Tensor:\n"
+        + "    return "
+        + x
+        + "\n";
+  }
+
+  private String kind() {
+    return perBlock("slides", kind -> kind.sliding() && config.window() > 0 ? 1 : 0)
+        + perBlock("rotary", LayerKind::rotary);
+  }
+
+  private String perBlock(String method, ToIntFunction<LayerKind> value) {
+    List<Integer> values = config.kinds().stream().map(value::applyAsInt).toList();
+    boolean same = values.stream().distinct().count() == 1;
+    String result = same ? String.valueOf(values.get(0)) : values + "[i]";
+    return "  def %s(self: __torch__.M, i: int) -> int:\n    return %s\n".formatted(method, result);
+  }
+
+  /** Attention of queries (B, heads, T, size) over keys; {@code mask} (B or 1, 1, T, keys). */
+  private String attend() {
+    String resource = design.attentionCap() > 0 ? "capped.torchscript" : "attention.torchscript";
+    return constants(DecoderGraph.read(GraphText.class, resource))
+        .replace("@cap@", decimal(design.attentionCap()));
+  }
+
+  /** Query, key, value of (B, T, H), each (B, heads, T, size), before positions. */
+  private String heads() {
+    StringBuilder text =
+        new StringBuilder(
+            "  def heads(self: __torch__.M, x: Tensor, o: int, l: int, ws: List[Tensor], lo:"
+                + " List[Tensor], scale: float, lp: float, half: bool, groups: List[Tensor])"
+                + " -> List[Tensor]:\n    B = torch.size(x, 0)\n    T = torch.size(x, 1)\n");
+    text.append("    h = (self).norm(x, ws, " + at(names.attentionNorm() + ".weight") + ", )\n");
+    if (has(Role.QUERY_KEY_VALUE)) {
+      int query = config.heads() * config.headSize();
+      int key = config.keyValueHeads() * config.headSize();
+      text.append("    qkv = torch.split_with_sizes(" + matrix(Role.QUERY_KEY_VALUE, "h"));
+      text.append(", [" + query + ", " + key + ", " + key + "], -1)\n");
+      split(text, "q", "qkv[0]", "");
+      split(text, "k", "qkv[1]", "");
+      split(text, "v", "qkv[2]", "");
+    } else {
+      boolean normed = design.queryKeyNorms();
+      split(text, "q", matrix(Role.QUERY, "h"), normed ? TensorNames.QUERY_NORM : "");
+      split(text, "k", matrix(Role.KEY, "h"), normed ? TensorNames.KEY_NORM : "");
+      split(text, "v", matrix(Role.VALUE, "h"), "");
+    }
+    return text + "    return [q, k, v]\n";
+  }
+
+  private void split(StringBuilder text, String name, String product, String norm) {
+    String heads = "torch.view(" + product + ", [B, T, -1, " + config.headSize() + "])";
+    if (product.startsWith("qkv")) {
+      heads = heads.replace("torch.view(", "torch.reshape(");
+    }
+    if (!norm.isEmpty()) {
+      heads = "(self).norm(" + heads + ", ws, " + at(norm + ".weight") + ", )";
+    }
+    text.append("    " + name + " = torch.transpose(" + heads + ", 1, 2)\n");
+  }
+
+  /** What follows attention: output, sum, feed-forward, sum. */
+  private String close() {
+    StringBuilder text =
+        new StringBuilder(
+            "  def close(self: __torch__.M, x: Tensor, a: Tensor, o: int, l: int, ws: List[Tensor],"
+                + " lo: List[Tensor], scale: float, lp: float, p: float, half: bool, groups:"
+                + " List[Tensor]) -> Tensor:\n");
+    text.append("    a0 = " + normed(names.attentionClose(), matrix(Role.OUTPUT, "a")) + "\n");
+    text.append("    x0 = torch.add(x, (self).shed(a0, p, ))\n");
+    text.append("    h = (self).norm(x0, ws, " + at(names.feedNorm() + ".weight") + ", )\n");
+    if (has(Role.GATE_UP)) {
+      text.append("    gu = torch.chunk(" + matrix(Role.GATE_UP, "h") + ", 2, -1)\n");
+      text.append("    g = torch.mul(" + design.activation().of("gu[0]") + ", gu[1])\n");
+    } else if (design.gated()) {
+      text.append("    g0 = " + design.activation().of(matrix(Role.GATE, "h")) + "\n");
+      text.append("    g = torch.mul(g0, " + matrix(Role.UP, "h") + ")\n");
+    } else {
+      text.append("    g = " + design.activation().of(matrix(Role.UP, "h")) + "\n");
+    }
+    text.append("    d = " + normed(names.feedClose(), matrix(Role.DOWN, "g")) + "\n");
+    return text + "    return torch.add(x0, (self).shed(d, p, ))\n";
+  }
+
+  private String normed(String norm, String value) {
+    return norm.isEmpty()
+        ? value
+        : "(self).norm(" + value + ", ws, " + at(norm + ".weight") + ", )";
+  }
+
+  private String logits() {
+    String product = "torch.linear((self).norm(y, ws, 1, ), ws[2])";
+    if (design.norm() == Norm.LAYER) {
+      product =
+          "torch.linear(torch.layer_norm(y, [torch.size(y, -1)], ws[1], ws[3], "
+              + decimal(design.normEpsilon())
+              + "), ws[2])";
+    }
+    if (design.logitCap() > 0) {
+      String cap = decimal(design.logitCap());
+      product = "torch.mul(torch.tanh(torch.div(" + product + ", " + cap + ")), " + cap + ")";
+    }
+    return "  def head(self: __torch__.M, y: Tensor, ws: List[Tensor]) -> Tensor:\n    return "
+        + product
+        + "\n";
+  }
+
+  /** The product of a block's matrix: the one line through which all of them go. */
+  private String matrix(Role role, String operand) {
+    for (int m = 0; m < matrices.size(); m++) {
+      Matrix matrix = matrices.get(m);
+      if (matrix.role() == role) {
+        String weight = "ws[" + at(matrix.name() + ".weight") + "]";
+        String bias = matrix.bias() ? "ws[" + at(matrix.name() + ".bias") + "]" : "None";
+        return "(self).lin(%s, %s, %s, lo, torch.add(l, %d), scale, lp, half, groups, )"
+            .formatted(
+                operand, matrix.transposed() ? "torch.t(" + weight + ")" : weight, bias, 2 * m);
+      }
+    }
+    throw new IllegalStateException(config.family() + " has no matrix " + role);
+  }
+
+  private boolean has(Role role) {
+    return matrices.stream().anyMatch(m -> m.role() == role);
+  }
+
+  /** Index expression of a tensor of the block that begins at {@code o}. */
+  private String at(String name) {
+    return "torch.add(o, " + layout.at(name) + ")";
+  }
+
+  private static String decimal(double value) {
+    String text = new BigDecimal(Double.toString(value)).toPlainString();
+    return text.contains(".") ? text : text + ".";
+  }
+}

@@ -1,0 +1,143 @@
+package io.millrace.runtime.decoder;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Against Hugging Face's transformers on PyTorch: see {@code src/test/python/families.py}. */
+class FamiliesTest {
+  private static final float CLOSE = 1e-4f;
+  private static final Path GOLDEN = golden();
+
+  private static Path golden() {
+    try {
+      return Path.of(FamiliesTest.class.getResource("golden/cases.json").toURI()).getParent();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> every_family_gives_the_logits_of_the_reference() throws IOException {
+    return each(
+        (name, decoder, tokens, expected) -> {
+          float[][] logits = decoder.logits(tokens);
+          for (int t = 0; t < tokens.length; t++) {
+            assertArrayEquals(expected[t], logits[t], CLOSE, "position " + t);
+          }
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> steps_of_any_size_give_them_too() throws IOException {
+    return each(
+        (name, decoder, tokens, expected) -> {
+          try (KvCache cache = decoder.newCache(3, tokens.length)) {
+            for (int[] rows : new int[][] {{1}, {2, 0}}) {
+              int at = 0;
+              for (int size : new int[] {4, 1, 7, 1, 1, tokens.length - 14}) {
+                int[][] chunk = new int[rows.length][];
+                for (int r = 0; r < rows.length; r++) {
+                  chunk[r] = Arrays.copyOfRange(tokens, at, at + size);
+                }
+                float[][] logits = decoder.step(cache, rows, chunk);
+                at += size;
+                for (float[] row : logits) {
+                  assertArrayEquals(expected[at - 1], row, CLOSE, "position " + (at - 1));
+                }
+              }
+            }
+          }
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> rows_at_different_places_give_them_too() throws IOException {
+    return each(
+        (name, decoder, tokens, expected) -> {
+          try (KvCache cache = decoder.newCache(2, tokens.length)) {
+            decoder.step(cache, new int[] {1}, new int[][] {Arrays.copyOf(tokens, 9)});
+            for (int t = 9; t < tokens.length; t++) {
+              float[][] both =
+                  decoder.step(cache, new int[] {0, 1}, new int[][] {{tokens[t - 9]}, {tokens[t]}});
+              assertArrayEquals(expected[t - 9], both[0], CLOSE, "position " + (t - 9));
+              assertArrayEquals(expected[t], both[1], CLOSE, "position " + t);
+            }
+          }
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> the_most_likely_continuation_is_that_of_the_reference() throws IOException {
+    JsonNode cases = cases();
+    return each(
+        (name, decoder, tokens, expected) -> {
+          List<Integer> greedy = new ArrayList<>();
+          int[] next = tokens;
+          try (KvCache cache = decoder.newCache(1, tokens.length + 20)) {
+            for (int i = 0; i < 20; i++) {
+              next = new int[] {best(decoder.step(cache, new int[] {0}, new int[][] {next})[0])};
+              greedy.add(next[0]);
+            }
+          }
+          assertEquals(
+              cases.path(name).path("greedy").toString(), greedy.toString().replace(" ", ""));
+        });
+  }
+
+  private static int best(float[] logits) {
+    int best = 0;
+    for (int i = 1; i < logits.length; i++) {
+      best = logits[i] > logits[best] ? i : best;
+    }
+    return best;
+  }
+
+  private interface Check {
+    void run(String name, Decoder decoder, int[] tokens, float[][] logits);
+  }
+
+  private static Stream<DynamicTest> each(Check check) throws IOException {
+    JsonNode cases = cases();
+    return StreamSupport.stream(((Iterable<String>) cases::fieldNames).spliterator(), false)
+        .map(name -> DynamicTest.dynamicTest(name, () -> run(name, cases.get(name), check)));
+  }
+
+  private static void run(String name, JsonNode golden, Check check) {
+    int[] tokens =
+        StreamSupport.stream(golden.get("tokens").spliterator(), false)
+            .mapToInt(JsonNode::asInt)
+            .toArray();
+    Path folder = GOLDEN.resolve(name);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        Decoder decoder = Decoder.load(manager, folder)) {
+      float[] flat =
+          Safetensors.open(folder.resolve("expected.safetensors"))
+              .read(manager, "logits")
+              .toFloatArray();
+      int vocabulary = decoder.config().vocabSize();
+      float[][] logits = new float[tokens.length][];
+      for (int t = 0; t < tokens.length; t++) {
+        logits[t] = Arrays.copyOfRange(flat, t * vocabulary, (t + 1) * vocabulary);
+      }
+      check.run(name, decoder, tokens, logits);
+    }
+  }
+
+  private static JsonNode cases() throws IOException {
+    return new ObjectMapper().readTree(GOLDEN.resolve("cases.json").toFile());
+  }
+}

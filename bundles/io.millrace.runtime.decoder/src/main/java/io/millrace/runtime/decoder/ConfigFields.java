@@ -86,6 +86,7 @@ final class ConfigFields {
           "begin_suppress_tokens",
           "remove_invalid_values",
           "n_ctx",
+          "is_llama_config",
           "transformers.js_config",
           "unsloth_fixed",
           "unsloth_version",

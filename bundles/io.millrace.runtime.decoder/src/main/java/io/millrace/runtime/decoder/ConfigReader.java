@@ -308,6 +308,8 @@ final class ConfigReader {
             "add_cross_attention",
             "scale_attn_by_inverse_layer_idx",
             "use_bidirectional_attention",
+            "use_mrope",
+            "rope_interleaved",
             "mlp_bias")) {
       if (!name.equals("mlp_bias") || family != Family.LLAMA && family != Family.SMOLLM3) {
         fields.only(name, false);

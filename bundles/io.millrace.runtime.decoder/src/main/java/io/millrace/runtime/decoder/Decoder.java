@@ -188,7 +188,11 @@ public final class Decoder implements AutoCloseable {
   private float[][] serve(KvCache cache, ServingPlan plan, int rows) {
     JniUtils.setGradMode(false);
     try (NDManager call = manager.newSubManager()) {
-      return split(serving.run(call, cache, table(cache.capacity() + 1, cache.capacity()), plan).toFloatArray(), rows);
+      return split(
+          serving
+              .run(call, cache, table(cache.capacity() + 1, cache.capacity()), plan)
+              .toFloatArray(),
+          rows);
     }
   }
 

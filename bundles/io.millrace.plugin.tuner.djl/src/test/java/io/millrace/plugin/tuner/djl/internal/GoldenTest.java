@@ -43,7 +43,7 @@ class GoldenTest {
     program =
         TorchProgram.compile(
             manager,
-            DecoderGraph.source(),
+            DecoderGraph.source(weights.config()),
             DecoderGraph.read(Trainer.class, "training.torchscript"));
   }
 

@@ -28,6 +28,7 @@ import org.osgi.service.component.annotations.Reference;
     service = Function.class,
     property = {"kind.id=tune", "kind.summary=Trains a model or an adapter on a dataset."})
 public final class TuneFunction implements Function {
+  static final String NAME = "tune";
   private static final Set<String> KINDS = Set.of("model", "adapter");
 
   private final PluginDirectory plugins;
@@ -44,7 +45,7 @@ public final class TuneFunction implements Function {
   @Override
   public FunctionSpec spec() {
     return new FunctionSpec(
-        "tune",
+        NAME,
         "Trains a model or an adapter on a dataset.",
         FunctionSpec.LOCAL,
         List.of(

@@ -14,6 +14,7 @@ import java.util.Set;
 /** Artifacts that remember what was kept. */
 final class FakeArtifacts implements Artifacts {
   final Map<ArtifactRef, Artifact> present = new HashMap<>();
+  private final Map<ArtifactRef, Path> folders = new HashMap<>();
 
   @Override
   public Optional<Artifact> find(ArtifactRef ref) {
@@ -33,6 +34,7 @@ final class FakeArtifacts implements Artifacts {
     Artifact artifact =
         new Artifact(ref, version, "d", List.of(), metadata, Set.of(), producer, Instant.EPOCH);
     present.put(ref, artifact);
+    folders.put(ref, folder);
     return artifact;
   }
 
@@ -53,7 +55,7 @@ final class FakeArtifacts implements Artifacts {
 
   @Override
   public Path folder(Artifact artifact) {
-    throw new UnsupportedOperationException();
+    return folders.get(artifact.ref());
   }
 
   @Override

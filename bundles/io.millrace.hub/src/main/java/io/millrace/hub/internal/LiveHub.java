@@ -85,7 +85,8 @@ public final class LiveHub implements Hub {
         name = "Publishers",
         description =
             "Public keys (PEM or base64) that may sign the catalogue which this platform serves"
-                + " under /hub/catalog/. Default: none, so that nobody publishes.")
+                + " under /hub/catalog/, besides publishers/*.pem of the data folder and"
+                + " conf/publishers/*.pem. Default: none, so that nobody publishes.")
     String[] publishers() default {};
 
     @AttributeDefinition(

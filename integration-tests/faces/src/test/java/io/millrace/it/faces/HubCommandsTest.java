@@ -31,6 +31,8 @@ final class HubCommandsTest {
   @TempDir private static Path folder;
   private static RunningServer first;
   private static CommandLine hub;
+  private static RunningServer second;
+  private static CommandLine other;
   private static String key;
   private static String open;
   private static String catalogue;
@@ -39,6 +41,8 @@ final class HubCommandsTest {
   static void start() throws Exception {
     first = RunningServer.start(GogoServer.distribution(), folder.resolve("first"), Map.of());
     hub = new CommandLine(folder, first);
+    second = RunningServer.start(GogoServer.distribution(), folder.resolve("second"), Map.of());
+    other = new CommandLine(folder, second);
     key = folder.resolve("acme.pem").toString();
     open = folder.resolve("acme.pub.pem").toString();
     catalogue = folder.resolve("catalogue").toString();
@@ -47,6 +51,7 @@ final class HubCommandsTest {
   @AfterAll
   static void stop() throws Exception {
     first.close();
+    second.close();
   }
 
   private static String text(JsonNode list) {
@@ -185,19 +190,55 @@ final class HubCommandsTest {
     assertTrue(Files.size(Path.of(archive)) > 1000);
     hub.refuses(1, List.of("export", "nonsense", "--to", archive + ".2"), "nonsense");
 
-    try (RunningServer second =
-        RunningServer.start(GogoServer.distribution(), folder.resolve("second"), Map.of())) {
-      CommandLine other = new CommandLine(folder, second);
-      other.refuses(1, List.of("import", archive, "--name", "usb"), "trusted");
-      other.says(List.of("import", archive, "--name", "usb", "--key", open), "Imported usb: ");
-      other.says(List.of("install", "usb/shout"), "Installed shout 1.1.0");
-      other.says(List.of("uninstall", "shout"), "Uninstalled", "  - " + BUNDLE + " 1.1.0");
-      other.says(List.of("sources", "remove", "usb"), "Removed usb.");
-    }
+    other.refuses(1, List.of("import", archive, "--name", "usb"), "trusted");
+    other.says(List.of("import", archive, "--name", "usb", "--key", open), "Imported usb: ");
+    other.says(List.of("install", "usb/shout"), "Installed shout 1.1.0");
+    other.says(List.of("uninstall", "shout"), "Uninstalled", "  - " + BUNDLE + " 1.1.0");
+    other.says(List.of("sources", "remove", "usb"), "Removed usb.");
   }
 
   @Test
   @Order(9)
+  void it_is_published_to_a_server_from_which_another_installs_it() throws Exception {
+    String server = first.uri("").toString();
+    String jar = Shout.jar(folder, "1.1.0").toString();
+    List<String> publish = List.of("publish", jar, "--to", server, "--key", key);
+    hub.refuses(1, publish, "No key may publish here");
+    Path publisher = first.data().resolve("publishers/acme.pub.pem");
+    Files.createDirectories(publisher.getParent());
+    Files.copy(Path.of(open), publisher);
+    String stranger = folder.resolve("other.pem").toString();
+    hub.refuses(1, List.of("publish", jar, "--to", server, "--key", stranger), "key");
+
+    hub.says(publish, "Published shout 1.1.0.");
+    Path token = Files.writeString(folder.resolve("token"), "Bearer " + first.adminToken());
+    other.says(
+        List.of(
+            "sources",
+            "add",
+            "office",
+            server + "/hub/catalog/",
+            "--key",
+            open,
+            "--credentials",
+            "file:" + token),
+        "Added office: 1 item(s)");
+    other.says(List.of("install", "office/shout"), "Installed shout 1.1.0");
+    String next = Shout.jar(folder, "1.2.0").toString();
+    hub.says(List.of("publish", next, "--to", server, "--key", key), "Published shout 1.2.0.");
+    other.says(List.of("sources", "refresh"), "office", "ok");
+    other.says(List.of("update", "shout"), "Updated", "  + " + BUNDLE + " 1.2.0");
+
+    assertEquals(
+        "ANSWER LOUDLY, VERSION 1.2.0.",
+        second.call("GET", "/api/v1/hub/installed/shout/files/prompt.txt", "").body());
+    Files.delete(publisher);
+    hub.refuses(1, publish, "No key may publish here");
+    other.says(List.of("uninstall", "shout"), "Uninstalled");
+  }
+
+  @Test
+  @Order(10)
   void a_withdrawn_version_is_not_installed_any_more() throws Exception {
     hub.says(
         List.of("deprecate", "shout:1.0.0", "--reason", "Old.", "--in", catalogue, "--key", key),

@@ -20,7 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,7 @@ public final class ServedCatalogue implements Publications {
 
   private final ReentrantLock publishing = new ReentrantLock();
   private final EditionFiles files;
-  private final List<VerificationKey> publishers;
+  private final PublisherKeys publishers;
   private final long maxBytes;
   private final AuditTrail audit;
   private final Clock clock;
@@ -61,7 +61,7 @@ public final class ServedCatalogue implements Publications {
       throws IOException {
     this(
         Path.of(String.valueOf(framework.getProperty(FrameworkProperties.DATA))),
-        Arrays.stream(config.publishers()).filter(k -> !k.isBlank()).toList(),
+        new PublisherKeys(List.of(config.publishers()), folders(framework)),
         config.bundle_max_mib() << 20,
         audit,
         Clock.systemUTC());
@@ -70,16 +70,29 @@ public final class ServedCatalogue implements Publications {
   /**
    * Opens what was published.
    *
-   * @param publishers public keys that may publish, PEM or base64
+   * @param publishers whose catalogues are taken
    */
-  ServedCatalogue(Path data, List<String> publishers, long maxBytes, AuditTrail audit, Clock clock)
+  ServedCatalogue(Path data, PublisherKeys publishers, long maxBytes, AuditTrail audit, Clock clock)
       throws IOException {
     this.files = new EditionFiles(data.resolve("catalogues/published"));
-    this.publishers = publishers.stream().map(VerificationKey::parse).toList();
+    this.publishers = publishers;
     this.maxBytes = maxBytes;
     this.audit = audit;
     this.clock = clock;
     this.edition = files.current();
+  }
+
+  /** The server's own, and those of everybody who starts this distribution. */
+  private static List<Path> folders(BundleContext framework) {
+    List<Path> folders = new ArrayList<>();
+    folders.add(
+        Path.of(
+            String.valueOf(framework.getProperty(FrameworkProperties.DATA)), PublisherKeys.FOLDER));
+    String home = framework.getProperty(FrameworkProperties.HOME);
+    if (home != null) {
+      folders.add(Path.of(home, "conf", PublisherKeys.FOLDER));
+    }
+    return folders;
   }
 
   @Override
@@ -96,7 +109,7 @@ public final class ServedCatalogue implements Publications {
           "The name of the upload is no SHA-256 of 64 lower-case hex digits.",
           "Name it bundles/<sha256>.jar.");
     }
-    if (publishers.isEmpty()) {
+    if (publishers.all().isEmpty()) {
       throw nobody();
     }
     Path target = files.bundle(sha256);
@@ -117,7 +130,8 @@ public final class ServedCatalogue implements Publications {
     return PlatformException.operator(
         "HUB_UNTRUSTED",
         "No key may publish here.",
-        "Set 'publishers' of io.millrace.hub to the public keys of those who may.");
+        "Put the public keys of those who may into publishers/*.pem of the data folder, or set"
+            + " 'publishers' of io.millrace.hub.");
   }
 
   @Override
@@ -156,7 +170,8 @@ public final class ServedCatalogue implements Publications {
   }
 
   private Edition accepted(Map<String, byte[]> read) throws IOException {
-    if (publishers.isEmpty()) {
+    List<VerificationKey> keys = publishers.all();
+    if (keys.isEmpty()) {
       throw nobody();
     }
     CatalogFiles catalogue =
@@ -165,8 +180,7 @@ public final class ServedCatalogue implements Publications {
             Optional.ofNullable(read.get(CatalogFiles.OVERVIEW)),
             Optional.ofNullable(read.get(CatalogFiles.ENVELOPE)));
     Vouched vouched =
-        new CatalogTrust(NAME, publishers, Set.of())
-            .check(catalogue, Optional.empty(), clock.instant());
+        new CatalogTrust(NAME, keys, Set.of()).check(catalogue, Optional.empty(), clock.instant());
     CatalogStatement statement = vouched.statement().orElseThrow();
     if (catalogue.overview().isEmpty()) {
       throw invalid("it has no " + CatalogFiles.OVERVIEW);

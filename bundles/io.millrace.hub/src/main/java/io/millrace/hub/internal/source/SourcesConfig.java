@@ -2,12 +2,9 @@ package io.millrace.hub.internal.source;
 
 import io.millrace.api.FrameworkProperties;
 import io.millrace.api.PlatformException;
-import io.millrace.catalog.VerificationKey;
 import io.millrace.hub.SourceSettings;
 import io.millrace.hub.SourceSettings.Accepts;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
+import io.millrace.hub.internal.files.KeyFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -58,7 +55,7 @@ record SourcesConfig(Path data, SourceSettings builtIn, String mavenRepository) 
     boolean shipped = source.isBlank();
     List<String> trusted = new ArrayList<>(List.of(keys));
     if (home != null) {
-      trusted.addAll(keys(Path.of(home, KEYS)));
+      trusted.addAll(KeyFolder.keys(Path.of(home, KEYS)));
     }
     Set<Accepts> passes = EnumSet.noneOf(Accepts.class);
     for (String name : accepts) {
@@ -94,24 +91,5 @@ record SourcesConfig(Path data, SourceSettings builtIn, String mavenRepository) 
           "'" + name + "' is nothing that a source can be accepted in spite of.",
           "Set 'accepts' of io.millrace.hub to some of UNSIGNED, EXPIRED, ROLLED_BACK.");
     }
-  }
-
-  private static List<String> keys(Path folder) {
-    List<String> keys = new ArrayList<>();
-    if (!Files.isDirectory(folder)) {
-      return keys;
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.pem")) {
-      for (Path file : files) {
-        keys.add(VerificationKey.parse(Files.readString(file)).base64());
-      }
-    } catch (IOException unreadable) {
-      throw PlatformException.operator(
-          "HUB_KEY_INVALID",
-          "The keys in " + folder + " cannot be read: " + unreadable + ".",
-          "Make the files readable for the server.");
-    }
-    keys.sort(null);
-    return keys;
   }
 }

@@ -68,7 +68,11 @@ final class ServedCatalogueTest {
   private void open(String... publishers) throws IOException {
     served =
         new ServedCatalogue(
-            folder.resolve("data"), List.of(publishers), 1 << 20, audit, Clock.systemUTC());
+            folder.resolve("data"),
+            new PublisherKeys(List.of(publishers), List.of(folder.resolve("publishers"))),
+            1 << 20,
+            audit,
+            Clock.systemUTC());
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -232,6 +236,23 @@ final class ServedCatalogueTest {
     open();
     assertEquals("HUB_UNTRUSTED", code(() -> publisher(key).publish(List.of(jar))));
     assertEquals(Optional.empty(), served.file("index.xml"));
+  }
+
+  @Test
+  void a_key_in_the_folder_publishes_as_long_as_it_is_there() throws Exception {
+    open();
+    Path file = folder.resolve("publishers/acme.pub.pem");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, key.publicKey().pem());
+
+    assertEquals(1, publisher(key).publish(List.of(jar("shout", "1.0.0"))).items());
+    Files.writeString(file, "no key");
+    assertThrows(
+        PlatformException.class,
+        () -> served.publish(new ByteArrayInputStream(new byte[9]), "ada"));
+    Files.delete(file);
+    assertEquals(
+        "HUB_UNTRUSTED", code(() -> publisher(key).publish(List.of(jar("whisper", "1.0.0")))));
   }
 
   @Test

@@ -28,13 +28,12 @@ import picocli.CommandLine.Parameters;
 
 /** {@code millrace bench …}: the figures that the documentation quotes. */
 final class BenchCommands {
-  private static final String PROJECT = "bench";
-
   private BenchCommands() {}
 
   static CommandLine line(Terminal terminal) {
     return new CommandLine(new Bench())
-        .addSubcommand(new Tune(terminal))
+        .addSubcommand(new EngineBench(terminal))
+        .addSubcommand(new TuneBench(terminal))
         .addSubcommand(new Serve(terminal))
         .addSubcommand(new HubBench(terminal))
         .addSubcommand(new KarafCommand(terminal));
@@ -42,53 +41,10 @@ final class BenchCommands {
 
   @Command(
       name = "bench",
-      description = "Measure tuning, serving and the hub on this machine.",
+      description = "Measure the engine, tuning, serving and the hub on this machine.",
       mixinStandardHelpOptions = true,
-      synopsisSubcommandLabel = "(tune | serve | hub | karaf)")
+      synopsisSubcommandLabel = "(engine | tune | serve | hub | karaf)")
   private static final class Bench {}
-
-  @Command(
-      name = "tune",
-      description = "Training tokens per second, against PyTorch's where Python has it.",
-      mixinStandardHelpOptions = true)
-  private static final class Tune implements Callable<Integer> {
-    private final Terminal terminal;
-    @Mixin private ServerOptions server = new ServerOptions();
-
-    @Option(
-        names = "--param",
-        paramLabel = "KEY=VALUE",
-        description = "A parameter of the function bench-tune.")
-    private Map<String, String> parameters = new LinkedHashMap<>();
-
-    Tune(Terminal terminal) {
-      this.terminal = terminal;
-    }
-
-    @Override
-    public Integer call() {
-      Api api = server.connect(terminal);
-      api.post(
-          "/api/v1/projects:apply",
-          Map.of("yaml", "apiVersion: millrace/v1\nproject: " + PROJECT + "\n"));
-      JsonNode run =
-          api.post(
-              "/api/v1/runs",
-              Map.of(
-                  "project",
-                  PROJECT,
-                  "function",
-                  "bench-tune",
-                  "parameters",
-                  RunCommand.typed(api.json(), parameters)));
-      RunFollower follower = new RunFollower(api, server.json() ? terminal.silent() : terminal);
-      JsonNode ended = follower.follow(run.path("id").asText());
-      if (server.json()) {
-        terminal.line(ended.path("results").toString());
-      }
-      return follower.conclude(ended);
-    }
-  }
 
   @Command(
       name = "serve",

@@ -2,12 +2,14 @@ package io.millrace.runtime.decoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import io.millrace.api.PlatformException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ public final class Decoder implements AutoCloseable {
   private static final int FIRST_TABLE = 1024;
 
   private final NDManager manager;
-  private final DecoderWeights weights;
+  private final DecoderConfig config;
   private final List<NDArray> ordered;
   private final TorchProgram program;
   private final List<NDArray> low;
@@ -33,12 +35,10 @@ public final class Decoder implements AutoCloseable {
       NDManager manager,
       TorchProgram program,
       DecoderWeights weights,
-      @Nullable LoraAdapter adapter,
-      @Nullable ServingModel serving) {
-    DecoderConfig config = weights.config();
-    this.serving = serving;
+      @Nullable LoraAdapter adapter) {
+    this.config = weights.config();
+    this.serving = null;
     this.manager = manager;
-    this.weights = weights;
     this.ordered = weights.ordered();
     this.program = program;
     this.low =
@@ -46,6 +46,18 @@ public final class Decoder implements AutoCloseable {
             ? List.of()
             : LoraAdapter.ordered(config, adapter.arrays(), manager.zeros(new Shape(0)));
     this.scale = adapter == null ? 1 : adapter.config().scale();
+    table(1, 1);
+  }
+
+  private Decoder(
+      NDManager manager, DecoderConfig config, TorchProgram program, ServingModel serving) {
+    this.config = config;
+    this.serving = serving;
+    this.manager = manager;
+    this.ordered = List.of();
+    this.program = program;
+    this.low = List.of();
+    this.scale = 1;
     table(1, 1);
   }
 
@@ -80,9 +92,11 @@ public final class Decoder implements AutoCloseable {
         adapter.mergeInto(weights, program);
       }
       if (precision == Precision.F32) {
-        return new Decoder(manager, program, weights, null, null);
+        return new Decoder(manager, program, weights, null);
       }
-      return new Decoder(manager, program, weights, null, served(manager, weights, precision));
+      ServingModel serving = new ServingModel(manager, weights, precision);
+      weights.close();
+      return new Decoder(manager, weights.config(), program, serving);
     } catch (RuntimeException | Error e) {
       manager.close();
       throw e;
@@ -99,15 +113,37 @@ public final class Decoder implements AutoCloseable {
       NDManager parent, DecoderWeights weights, @Nullable LoraAdapter adapter) {
     NDManager manager = parent.newSubManager();
     TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source(weights.config()));
-    return new Decoder(manager, program, weights, adapter, null);
+    return new Decoder(manager, program, weights, adapter);
   }
 
-  /** Packs, then frees what was packed. */
-  private static ServingModel served(
-      NDManager manager, DecoderWeights weights, Precision precision) {
-    ServingModel serving = new ServingModel(manager, weights, precision);
-    weights.close();
-    return serving;
+  /**
+   * A decoder of random weights (normal, deviation 0.02; norms of 1), to measure speed with: never
+   * more than one tensor is in memory unpacked.
+   */
+  public static Decoder random(NDManager parent, DecoderConfig config, Precision precision) {
+    JniUtils.setGradMode(false);
+    NDManager manager = parent.newSubManager();
+    try {
+      Map<String, long[]> shapes = config.tensors();
+      ServingModel serving =
+          new ServingModel(
+              manager,
+              config,
+              precision,
+              name -> random(manager, shapes.get(name)),
+              NDArray::close);
+      TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source(config));
+      return new Decoder(manager, config, program, serving);
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private static NDArray random(NDManager manager, long[] shape) {
+    return shape.length == 1
+        ? manager.ones(new Shape(shape))
+        : manager.randomNormal(0, 0.02f, new Shape(shape), DataType.FLOAT32);
   }
 
   /** Bytes that the weights take. */
@@ -116,7 +152,7 @@ public final class Decoder implements AutoCloseable {
   }
 
   public DecoderConfig config() {
-    return weights.config();
+    return config;
   }
 
   /**

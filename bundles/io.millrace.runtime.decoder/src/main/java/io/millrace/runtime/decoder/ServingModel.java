@@ -1,12 +1,16 @@
 package io.millrace.runtime.decoder;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.api.PlatformException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A decoder's weights in the form that serves fastest: query, key and value in one matrix, gate and
@@ -19,39 +23,51 @@ import java.util.Map;
  * <p><b>Ownership:</b> arrays and program belong to the manager given.
  */
 final class ServingModel {
-  private static final int PER_LAYER = 5;
-
   private final DecoderConfig config;
   private final NDManager manager;
   private final Precision precision;
   private final TorchProgram program;
   private final List<NDArray> vectors = new ArrayList<>();
   private final List<NDArray> matrices = new ArrayList<>();
+  private final Function<String, NDArray> source;
+  private final Consumer<NDArray> done;
   private long bytes;
 
-  ServingModel(NDManager manager, DecoderWeights weights, Precision precision) {
-    this.config = weights.config();
+  /**
+   * Packs.
+   *
+   * @param source gives a tensor by its name, each once and in the order of use; what to do with it
+   *     afterwards is decided by {@code done}
+   */
+  ServingModel(
+      NDManager manager,
+      DecoderConfig config,
+      Precision precision,
+      Function<String, NDArray> source,
+      Consumer<NDArray> done) {
     requirePlain(config, precision);
+    this.config = config;
     this.manager = manager;
     this.precision = precision;
     this.program = program(manager, precision);
-    Map<String, NDArray> arrays = weights.arrays();
-    NDArray embedding = arrays.get("model.embed_tokens.weight");
+    this.source = source;
+    this.done = done;
+    NDArray embedding = source.apply("model.embed_tokens.weight");
     embed(embedding);
-    keep(arrays.get("model.norm.weight"));
+    keep("model.norm.weight");
     for (int i = 0; i < config.layers(); i++) {
-      String layer = "model.layers." + i + ".";
-      layer(arrays, layer);
+      layer("model.layers." + i + ".");
     }
-    NDArray head = arrays.getOrDefault("lm_head.weight", embedding);
-    matrix(List.of(head));
-    int expected = 2 + (config.tiedEmbeddings() ? 0 : 1) + config.layers() * 9;
-    if (arrays.size() != expected) {
-      throw PlatformException.caller(
-          "MODEL_UNSUPPORTED",
-          "This model has tensors that " + precision + " does not compute.",
-          "Load it with precision f32.");
+    if (config.tiedEmbeddings()) {
+      matrix(List.of(embedding));
+    } else {
+      done.accept(embedding);
+      matrix(List.of(source.apply("lm_head.weight")));
     }
+  }
+
+  ServingModel(NDManager manager, DecoderWeights weights, Precision precision) {
+    this(manager, weights.config(), precision, weights.arrays()::get, array -> {});
   }
 
   /** Refuses what the serving graph would compute as if it were not there. */
@@ -59,7 +75,14 @@ final class ServingModel {
     BlockDesign block = config.block();
     boolean plain =
         config.family().names().equals(TensorNames.LLAMA)
+            && block.norm() == BlockDesign.Norm.RMS
             && block.activation() == BlockDesign.Activation.SILU
+            && block.gated()
+            && !(block.closingNorms() || block.outputBias() || block.feedBias())
+            && block.attentionCap() + block.logitCap() == 0
+            && block.embeddingScale() == 1
+            && Math.abs(block.attentionScale() * Math.sqrt(config.headSize()) - 1) < 1e-6
+            && config.rotaries().size() == 1
             && config.window() == 0
             && config.rotaries().get(0).size() == config.headSize()
             && config.kinds().stream().allMatch(kind -> kind.rotary() == 0);
@@ -82,22 +105,43 @@ final class ServingModel {
     return TorchProgram.compile(manager, source.replace("@TYPE@", type), serving);
   }
 
-  private void layer(Map<String, NDArray> arrays, String layer) {
-    keep(arrays.get(layer + "input_layernorm.weight"));
-    keep(arrays.get(layer + "post_attention_layernorm.weight"));
-    for (int i = 2; i < PER_LAYER; i++) {
-      vectors.add(manager.zeros(new Shape(0))); // biases and norms of heads: this family has none
+  private void layer(String layer) {
+    keep(layer + "input_layernorm.weight");
+    keep(layer + "post_attention_layernorm.weight");
+    String attention = layer + "self_attn.";
+    bias(attention);
+    if (config.block().queryKeyNorms()) {
+      keep(attention + "q_norm.weight");
+      keep(attention + "k_norm.weight");
+    } else {
+      vectors.add(manager.zeros(new Shape(0)));
+      vectors.add(manager.zeros(new Shape(0)));
     }
-    matrix(
-        List.of(
-            arrays.get(layer + "self_attn.q_proj.weight"),
-            arrays.get(layer + "self_attn.k_proj.weight"),
-            arrays.get(layer + "self_attn.v_proj.weight")));
-    matrix(List.of(arrays.get(layer + "self_attn.o_proj.weight")));
-    matrix(
-        List.of(
-            arrays.get(layer + "mlp.gate_proj.weight"), arrays.get(layer + "mlp.up_proj.weight")));
-    matrix(List.of(arrays.get(layer + "mlp.down_proj.weight")));
+    matrix(attention + "q_proj.weight", attention + "k_proj.weight", attention + "v_proj.weight");
+    matrix(attention + "o_proj.weight");
+    matrix(layer + "mlp.gate_proj.weight", layer + "mlp.up_proj.weight");
+    matrix(layer + "mlp.down_proj.weight");
+  }
+
+  /** Of query, key and value, one after another. */
+  private void bias(String attention) {
+    if (!config.block().projectionBias()) {
+      vectors.add(manager.zeros(new Shape(0)));
+      return;
+    }
+    NDList parts = new NDList();
+    for (String name : List.of("q_proj", "k_proj", "v_proj")) {
+      parts.add(source.apply(attention + name + ".bias"));
+    }
+    NDArray joined = NDArrays.concat(parts);
+    joined.attach(manager);
+    vectors.add(joined);
+    bytes += 4 * joined.size();
+    parts.forEach(done);
+  }
+
+  private void matrix(String... names) {
+    matrix(Arrays.stream(names).map(source).toList());
   }
 
   private void embed(NDArray embedding) {
@@ -113,9 +157,11 @@ final class ServingModel {
     }
   }
 
-  private void keep(NDArray vector) {
+  private void keep(String name) {
+    NDArray vector = source.apply(name);
     NDArray copy = vector.duplicate();
     copy.attach(manager);
+    done.accept(vector);
     vectors.add(copy);
     bytes += 4 * copy.size();
   }
@@ -130,6 +176,7 @@ final class ServingModel {
     } else {
       matrices.add(program.run(manager, "joined", parts));
     }
+    parts.forEach(done);
   }
 
   private long size() {

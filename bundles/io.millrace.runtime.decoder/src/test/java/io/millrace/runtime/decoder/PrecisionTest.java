@@ -8,8 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDManager;
 import io.millrace.api.PlatformException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,14 +43,19 @@ class PrecisionTest {
 
   /** Root mean square of the difference, as a fraction of the logits'. */
   private double error(Precision precision) {
-    try (Decoder exact = Decoder.load(manager, folder);
-        Decoder rounded = Decoder.load(manager, folder, null, precision)) {
+    try (Decoder rounded = Decoder.load(manager, folder, null, precision)) {
+      return error(folder, rounded);
+    }
+  }
+
+  private double error(Path model, Decoder rounded) {
+    try (Decoder exact = Decoder.load(manager, model)) {
       double difference = 0;
       double size = 0;
       float[][] expected = exact.logits(TOKENS);
       float[][] actual = rounded.logits(TOKENS);
       for (int t = 0; t < TOKENS.length; t++) {
-        for (int i = 0; i < SHAPE.vocabSize(); i++) {
+        for (int i = 0; i < expected[t].length; i++) {
           difference += Math.pow(expected[t][i] - actual[t][i], 2);
           size += Math.pow(expected[t][i], 2);
         }
@@ -74,13 +86,51 @@ class PrecisionTest {
       int[][] tokens = {TOKENS, {7, 8}};
       ServingPlan plan = ServingPlan.of(cache, new int[] {1, 0}, tokens);
       float[] logits =
-          serving.run(own, cache, RotaryTable.create(own, SHAPE, 33), plan).toFloatArray();
+          serving.run(own, cache, RotaryTable.create(own, SHAPE, 33, 32), plan).toFloatArray();
 
       int width = SHAPE.vocabSize();
       assertArrayEquals(exact.logits(TOKENS)[19], Arrays.copyOf(logits, width), 5e-5f);
       assertArrayEquals(
           exact.logits(tokens[1])[1], Arrays.copyOfRange(logits, width, 2 * width), 5e-5f);
     }
+  }
+
+  @Test
+  void every_family_is_computed_in_eight_bits_or_refused_by_name() throws Exception {
+    Path golden = Path.of(getClass().getResource("golden/cases.json").toURI()).getParent();
+    Set<String> computed = new TreeSet<>();
+    try (Stream<Path> folders = Files.list(golden).filter(Files::isDirectory)) {
+      for (Path model : folders.toList()) {
+        String type = DecoderConfig.read(model).family().type();
+        try (Decoder rounded = Decoder.load(manager, model, null, Precision.INT8)) {
+          computed.add(type);
+          double error = error(model, rounded);
+          assertTrue(error > 0 && error < 0.1, () -> model.getFileName() + " differs by " + error);
+        } catch (PlatformException e) {
+          assertEquals("MODEL_UNSUPPORTED", e.code());
+          assertTrue(e.getMessage().contains(type), e.getMessage());
+        }
+      }
+    }
+    assertTrue(computed.containsAll(List.of("llama", "qwen3")), () -> "only " + computed);
+    assertTrue(Collections.disjoint(computed, List.of("gpt2", "gemma2", "gemma3_text")));
+  }
+
+  @Test
+  void biases_of_query_key_and_value_are_added() throws Exception {
+    Path golden = Path.of(getClass().getResource("golden/cases.json").toURI()).getParent();
+    Path qwen = golden.resolve("qwen2");
+    String text = Files.readString(qwen.resolve("config.json"));
+    String full = text.replace("\"use_sliding_window\": true", "\"use_sliding_window\": false");
+    Files.writeString(folder.resolve("config.json"), full);
+    Files.copy(
+        qwen.resolve("model.safetensors"),
+        folder.resolve("model.safetensors"),
+        StandardCopyOption.REPLACE_EXISTING);
+
+    double error = error(Precision.INT8);
+
+    assertTrue(error > 0 && error < 0.1, () -> "differs by " + error);
   }
 
   @Test

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A model's folder in Hugging Face's layout. */
+/** A model's folder in Hugging Face's layout, or with one GGUF file. */
 final class ModelFolder {
   private ModelFolder() {}
 
@@ -32,6 +32,10 @@ final class ModelFolder {
       List<String> files;
       try (Stream<Path> all = Files.list(folder)) {
         files = all.map(f -> f.getFileName().toString()).toList();
+      }
+      List<String> packed = files.stream().filter(f -> f.endsWith(".gguf")).toList();
+      if (packed.size() == 1 && files.stream().noneMatch(f -> f.endsWith(".safetensors"))) {
+        return Map.of("architecture", "GGUF", "file", packed.get(0));
       }
       if (!files.contains("config.json")
           || files.stream().noneMatch(f -> f.endsWith(".safetensors"))) {
@@ -61,6 +65,7 @@ final class ModelFolder {
     return PlatformException.caller(
         "MODEL_INVALID",
         "The folder '" + folder + "' " + what + ".",
-        "Give a folder in Hugging Face's layout: config.json, *.safetensors, tokenizer.json.");
+        "Give a folder in Hugging Face's layout (config.json, *.safetensors, tokenizer.json), or one"
+            + " with a single GGUF file.");
   }
 }

@@ -133,6 +133,17 @@ class ModelsSectionTest {
   }
 
   @Test
+  void takes_a_folder_with_one_gguf_file() throws Exception {
+    Files.createDirectories(folder.resolve("packed"));
+    Files.writeString(folder.resolve("packed/m.Q4_K_M.gguf"), "GGUF");
+
+    section.apply(project, "assistant", Map.of("source", "file:packed"), null);
+
+    Artifact kept = artifacts.require(ArtifactRef.parse("store://model/bank/assistant:1"));
+    assertEquals("m.Q4_K_M.gguf", kept.metadata().get("file"));
+  }
+
+  @Test
   void refuses_a_folder_that_holds_no_model() throws Exception {
     Files.delete(folder.resolve("model/model.safetensors"));
 

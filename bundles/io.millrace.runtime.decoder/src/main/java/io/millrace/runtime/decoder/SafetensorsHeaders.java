@@ -20,6 +20,7 @@ import java.util.TreeSet;
  */
 final class SafetensorsHeaders {
   private static final long LONGEST_HEADER = 100_000_000;
+  private static final long MOST_ELEMENTS = 1L << 40;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private SafetensorsHeaders() {}
@@ -100,18 +101,28 @@ final class SafetensorsHeaders {
     long begin = offsets.get(0).asLong(-1);
     long end = offsets.get(1).asLong(-1);
     long[] shape = new long[dimensions.size()];
+    long elements = 1;
     for (int i = 0; i < shape.length; i++) {
-      shape[i] = dimensions.get(i).asLong(-1);
+      shape[i] = dimensions.get(i).isIntegralNumber() ? dimensions.get(i).asLong(-1) : -1;
+      if (shape[i] < 0 || shape[i] > 0 && elements > MOST_ELEMENTS / shape[i]) {
+        throw invalid(file, "gives tensor " + name + " the shape " + dimensions);
+      }
+      elements *= shape[i];
     }
     String dtype = field.getValue().path("dtype").asText();
     TensorInfo info = new TensorInfo(dtype, shape, file, dataStart + begin, end - begin);
     if (begin < 0 || end < begin) {
       throw invalid(file, "gives tensor " + name + " the offsets " + offsets);
     }
-    if (dataStart + end > size) {
+    if (end > size - dataStart) {
       throw invalid(
           file,
-          "is truncated: tensor " + name + " ends at byte " + (dataStart + end) + " of " + size);
+          "is truncated: tensor "
+              + name
+              + " ends at byte "
+              + end
+              + " of the data, of "
+              + (size - dataStart));
     }
     int width = width(dtype);
     if (width > 0 && info.elements() * width != info.sizeBytes()) {

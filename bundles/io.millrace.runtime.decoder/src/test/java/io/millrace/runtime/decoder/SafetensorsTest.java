@@ -18,9 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SafetensorsTest {
   @TempDir Path folder;
@@ -117,6 +120,34 @@ class SafetensorsTest {
     Path offsets =
         raw("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,4]}}", new byte[8]);
     refuses("MODEL_INVALID", "offsets", () -> Safetensors.open(offsets));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[4294967296,4294967296] | [0,0]",
+        "[-2,-2] | [0,16]",
+        "[2.5] | [0,8]",
+        "[1] | [9223372036854775803,9223372036854775807]",
+        "[1] | [-4,0]",
+        "[\"x\"] | [0,4]",
+      })
+  void refuses_sizes_that_lie(String shape, String offsets) throws IOException {
+    String header = "{'a':{'dtype':'F32','shape':" + shape + ",'data_offsets':" + offsets + "}}";
+    Path file = raw(header.replace('\'', '"'), new byte[16]);
+
+    refuses("MODEL_INVALID", "tensor a", () -> Safetensors.open(file));
+  }
+
+  @Test
+  void refuses_a_folder_that_lacks_a_shard_or_whose_index_leads_out() throws IOException {
+    Path index = folder.resolve("model.safetensors.index.json");
+    for (String shard : List.of("model-00002-of-00002.safetensors", "../other.safetensors")) {
+      Files.writeString(index, "{\"weight_map\":{\"a\":\"" + shard + "\"}}");
+
+      refuses("MODEL_INVALID", shard, () -> Safetensors.open(folder));
+    }
   }
 
   @Test

@@ -14,7 +14,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,7 @@ final class Hub {
   record Revision(String commit, List<RemoteFile> files) {}
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LONGEST_DESCRIPTION = 32 << 20;
   private static final int TRIES = 5;
   private static final int REDIRECTS = 6;
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -60,8 +63,26 @@ final class Hub {
     HttpResponse<InputStream> response = get(uri, model, 0);
     JsonNode json;
     try (InputStream body = response.body()) {
-      json = JSON.readTree(body);
+      byte[] bytes = body.readNBytes(LONGEST_DESCRIPTION + 1);
+      if (bytes.length > LONGEST_DESCRIPTION) {
+        throw new IOException("the description has more than " + LONGEST_DESCRIPTION + " bytes");
+      }
+      json = JSON.readTree(bytes);
     }
+    List<RemoteFile> files;
+    try {
+      files = files(json);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the description has the digest " + e.getMessage());
+    }
+    String commit = json.path("sha").asText();
+    if (!commit.matches("[0-9a-f]{40}")) {
+      throw new IOException("the answer names no commit");
+    }
+    return new Revision(commit, files);
+  }
+
+  private static List<RemoteFile> files(JsonNode json) {
     List<RemoteFile> files = new ArrayList<>();
     for (JsonNode sibling : json.path("siblings")) {
       String name = sibling.path("rfilename").asText();
@@ -75,17 +96,15 @@ final class Hub {
                 large ? lfs.path("sha256").asText() : sibling.path("blobId").asText()));
       }
     }
-    String commit = json.path("sha").asText();
-    if (!commit.matches("[0-9a-f]{40}")) {
-      throw new IOException("the answer names no commit");
-    }
-    return new Revision(commit, files);
+    return files;
   }
 
   /** The content of a file from an offset on; status 206, or 200 if it is the whole file. */
   HttpResponse<InputStream> content(ModelName model, String commit, RemoteFile file, long from)
       throws IOException, InterruptedException {
-    String path = "/" + model.id() + "/resolve/" + commit + "/" + encoded(file.name());
+    String name =
+        Arrays.stream(file.name().split("/")).map(Hub::encoded).collect(Collectors.joining("/"));
+    String path = "/" + model.id() + "/resolve/" + commit + "/" + name;
     return get(URI.create(settings.endpoint() + path), model, from);
   }
 

@@ -43,7 +43,8 @@ final class HubCache {
 
   Path incomplete(RemoteFile file) {
     Path blob = blob(file);
-    return blob.resolveSibling(blob.getFileName() + ".incomplete");
+    // not the name that other tools give: they do not heed our lock, nor we theirs
+    return blob.resolveSibling(blob.getFileName() + ".millrace.incomplete");
   }
 
   /** Shows a downloaded blob under its name in a snapshot. */

@@ -195,8 +195,11 @@ public final class HuggingFaceFetcher implements ModelFetcher {
       byte[] buffer = new byte[1 << 16];
       progress.bytes(file.name(), done, file.sizeBytes());
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        out.write(buffer, 0, n);
         done += n;
+        if (done > file.sizeBytes()) {
+          throw new IOException("sends more than the " + file.sizeBytes() + " bytes announced");
+        }
+        out.write(buffer, 0, n);
         progress.bytes(file.name(), done, file.sizeBytes());
       }
     }

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A file of a model.
@@ -16,6 +17,17 @@ import java.util.Set;
  * @param digest SHA-256 of large files; of others the SHA-1 of Git's blob (length 40); "" unknown
  */
 record RemoteFile(String name, long sizeBytes, String digest) {
+  private static final Pattern DIGEST = Pattern.compile("(?:[0-9a-f]{40}|[0-9a-f]{64})?");
+  private static final Pattern TEMPLATE =
+      Pattern.compile("additional_chat_templates/[\\w-]{1,64}\\.jinja");
+
+  /** A digest names a file of the cache, so it must be nothing else. */
+  RemoteFile {
+    if (!DIGEST.matcher(digest).matches() || sizeBytes < 0) {
+      throw new IllegalArgumentException("'" + digest + "' of " + sizeBytes + " bytes");
+    }
+  }
+
   private static final Set<String> WANTED =
       Set.of(
           "config.json",
@@ -24,6 +36,7 @@ record RemoteFile(String name, long sizeBytes, String digest) {
           "tokenizer_config.json",
           "special_tokens_map.json",
           "chat_template.jinja",
+          "chat_template.json",
           "model.safetensors.index.json",
           "adapter_config.json",
           "README.md",
@@ -32,6 +45,7 @@ record RemoteFile(String name, long sizeBytes, String digest) {
   /** Whether a model backend needs it. Other formats of the same weights stay where they are. */
   static boolean wanted(String name) {
     return WANTED.contains(name)
+        || TEMPLATE.matcher(name).matches()
         || name.endsWith(".safetensors")
             && name.indexOf('/') < 0
             && !name.startsWith("consolidated");

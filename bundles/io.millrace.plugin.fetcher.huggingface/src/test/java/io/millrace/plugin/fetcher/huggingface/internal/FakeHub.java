@@ -36,6 +36,12 @@ final class FakeHub implements AutoCloseable {
   /** What is sent instead of large files, with the right length. */
   boolean corrupt;
 
+  /** Announced in place of the large files' digest, if not empty. */
+  String digest = "";
+
+  /** By how much the announced size of large files is too small. */
+  int understated;
+
   private final HttpServer hub;
   private final HttpServer storage;
 
@@ -96,7 +102,11 @@ final class FakeHub implements AutoCloseable {
 
   private void send(HttpExchange e) throws IOException {
     String path = e.getRequestURI().getPath();
-    byte[] all = files.get(path.substring(path.lastIndexOf('/') + 1)).clone();
+    String name =
+        path.startsWith("/acme/")
+            ? path.substring(("/acme/tiny/resolve/" + COMMIT + "/").length())
+            : path.substring(1);
+    byte[] all = files.get(name).clone();
     if (corrupt && path.endsWith(".safetensors")) {
       all[all.length / 2] ^= 1;
     }
@@ -125,7 +135,8 @@ final class FakeHub implements AutoCloseable {
       json.append(",{\"rfilename\":\"").append(file.getKey()).append("\",\"size\":");
       if (file.getKey().endsWith(".safetensors")) {
         json.append(c.length).append(",\"blobId\":\"pointer\",\"lfs\":{\"sha256\":\"");
-        json.append(hex("SHA-256", c)).append("\",\"size\":").append(c.length).append("}}");
+        json.append(digest.isEmpty() ? hex("SHA-256", c) : digest);
+        json.append("\",\"size\":").append(c.length - understated).append("}}");
       } else {
         byte[] head = ("blob " + c.length + "\0").getBytes(StandardCharsets.UTF_8);
         byte[] blob = java.util.Arrays.copyOf(head, head.length + c.length);

@@ -52,7 +52,7 @@ public final class WorkerSession {
     if (system.getState() == Bundle.ACTIVE && settled(system)) {
       started.countDown();
     }
-    TaskRunner runner = new TaskRunner(id -> lease(started, id), Runtime.getRuntime()::halt);
+    TaskRunner runner = new TaskRunner(id -> lease(started, id), new SuddenEnd());
     new Thread(() -> runner.run(handover), "millrace-worker").start();
   }
 

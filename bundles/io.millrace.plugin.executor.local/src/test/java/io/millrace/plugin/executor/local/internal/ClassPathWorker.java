@@ -20,8 +20,7 @@ public final class ClassPathWorker {
     plugins.add(Function.class, "dies", new Deadly("dies", 42));
     plugins.add(Function.class, "killed", new Deadly("killed", -9));
     plugins.add(Function.class, "eats", new Deadly("eats", 0));
-    new TaskRunner(id -> plugins.lease(Function.class, id), Runtime.getRuntime()::halt)
-        .run(Path.of(args[0]));
+    new TaskRunner(id -> plugins.lease(Function.class, id), new SuddenEnd()).run(Path.of(args[0]));
   }
 
   /** A command line that starts this class with the tests' class path. */

@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
  * and retries what did not. Used by the thread of the search.
  */
 final class TrialRuns implements AutoCloseable {
-  static final String SEARCH = "search";
   static final String TRIAL = "trial";
   private static final Logger LOG = LoggerFactory.getLogger(TrialRuns.class);
   private static final Duration LOOK = Duration.ofMillis(250);
@@ -50,7 +49,7 @@ final class TrialRuns implements AutoCloseable {
             Optional.of(context.project()),
             Optional.of(TuneFunction.NAME),
             Optional.empty(),
-            Map.of(SEARCH, context.runId()),
+            Map.of(RunRequest.PART_OF, context.runId()),
             MOST);
     for (Run run : runs.list(mine)) {
       before.put(Integer.parseInt(run.request().labels().get(TRIAL)), run);
@@ -116,7 +115,7 @@ final class TrialRuns implements AutoCloseable {
         Map.of("tuner", plan.tuner(), "tunerParameters", plan.tunerParameters(trial)),
         inputs,
         Map.of("model", name, "adapter", name, "loss-plot", name),
-        Map.of(SEARCH, context.runId(), TRIAL, String.valueOf(trial.number())),
+        Map.of(RunRequest.PART_OF, context.runId(), TRIAL, String.valueOf(trial.number())),
         Optional.empty());
   }
 

@@ -23,6 +23,14 @@ public record RunRequest(
     Map<String, String> outputs,
     Map<String, String> labels,
     Optional<String> executor) {
+  /**
+   * Label with the id of the run that this one is a part of. While that is under way, the part
+   * takes no place among the runs executed at once: the whole keeps to a budget of its own.
+   *
+   * @since 1.1
+   */
+  public static final String PART_OF = "part-of";
+
   public RunRequest {
     parameters = Map.copyOf(parameters);
     inputs = Map.copyOf(inputs);

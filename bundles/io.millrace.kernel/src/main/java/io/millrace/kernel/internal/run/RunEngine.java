@@ -73,7 +73,7 @@ final class RunEngine {
     this.events = events;
     this.clock = clock;
     launcher = new RunLauncher(plugins, artifacts);
-    queue = new RunQueue(settings.light(), settings.heavy());
+    queue = new RunQueue(settings.light(), settings.heavy(), active::containsKey);
     timer = Executors.newSingleThreadScheduledExecutor(w -> daemon(w, "millrace-runs"));
     AtomicInteger count = new AtomicInteger();
     steps =
@@ -192,7 +192,7 @@ final class RunEngine {
       notStarted(run, new Run.Failure("EXECUTOR_FAILED", false, what, "Read the server's log."));
     } finally {
       if (!under) {
-        queue.free(executor(run));
+        queue.free(executor(run), run);
         later(0);
       }
     }
@@ -296,7 +296,7 @@ final class RunEngine {
     } catch (PlatformException e) {
       fail(run, new Run.Failure(e.code(), e.retriable(), e.what(), e.remedy()));
     } finally {
-      queue.free(executor(run));
+      queue.free(executor(run), run);
       later(0);
     }
   }

@@ -177,12 +177,11 @@ public final class Front extends HttpServlet {
     } else if (status == 429 || status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
       response.setHeader("Retry-After", String.valueOf(waitSeconds(failure)));
     }
-    boolean unread = failure.code().equals("BODY_TOO_LARGE");
-    if (unread) {
+    if (isUnread(request)) { // else the client's next request may go to a connection that closes
       response.setHeader("Connection", "close");
     }
     write(response, status, openAi ? OpenAiError.of(failure) : Problem.of(failure));
-    if (unread) {
+    if (failure.code().equals("BODY_TOO_LARGE")) {
       drain(request);
     }
   }
@@ -199,6 +198,13 @@ public final class Front extends HttpServlet {
     response.setContentLength(bytes.length);
     response.getOutputStream().write(bytes);
     response.flushBuffer();
+  }
+
+  /** Whether bytes of the body have not been taken, here yet or not. */
+  private static boolean isUnread(HttpServletRequest request) throws IOException {
+    boolean body =
+        request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    return body && !request.getInputStream().isFinished();
   }
 
   /** A connection closed on unread bytes is reset, and the client never reads the answer. */

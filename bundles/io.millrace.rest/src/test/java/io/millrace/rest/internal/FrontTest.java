@@ -10,9 +10,14 @@ import io.millrace.kernel.access.Role;
 import io.millrace.rest.internal.health.Metrics;
 import io.millrace.rest.internal.openai.ChatRoutes;
 import io.millrace.rest.internal.route.Route;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -187,5 +192,26 @@ class FrontTest {
     List<String> ids = document.path("paths").findValuesAsText("operationId");
     assertEquals(ids.size(), ids.stream().distinct().count());
     assertTrue(document.path("paths").has("/v1/chat/completions"));
+  }
+
+  @Test
+  void a_refusal_says_that_the_connection_ends_if_the_body_is_still_on_its_way() throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              ("POST /api/v1/things/1:wake HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer"
+                      + " viewer-secret\r\nContent-Length: 2\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      List<String> head = new ArrayList<>();
+      for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+        head.add(line);
+      }
+      assertTrue(head.get(0).startsWith("HTTP/1.1 403"), head.toString());
+      assertTrue(head.contains("Connection: close"), head.toString());
+    }
   }
 }

@@ -223,7 +223,20 @@ final class Selection {
             + "' "
             + (there.builtIn() ? "came with the distribution" : "came along with another item")
             + " and cannot be uninstalled.",
-        there.builtIn() ? "Leave it; nothing has to use it." : "Uninstall that one.");
+        there.builtIn() ? "Leave it; nothing has to use it." : uninstallInstead(there, draft));
+  }
+
+  /** Names the items that brought a bundle along. */
+  private static String uninstallInstead(InstalledItem there, Draft draft) {
+    List<String> owners =
+        draft.items().stream()
+            .filter(
+                i -> i.bundles().stream().anyMatch(b -> b.symbolicName().equals(there.bundle())))
+            .map(StoredItem::name)
+            .toList();
+    return owners.isEmpty()
+        ? "Uninstall the item that it came along with."
+        : "Uninstall " + String.join(" and ", owners) + ", with which it came.";
   }
 
   /** Pins, holds and their opposites. */

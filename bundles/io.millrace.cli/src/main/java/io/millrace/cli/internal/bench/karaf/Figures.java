@@ -19,6 +19,10 @@ final class Figures {
         .add(value);
   }
 
+  boolean isEmpty() {
+    return measured.isEmpty();
+  }
+
   /** The middle value; of an even number of values the mean of the two in the middle. */
   static double median(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();

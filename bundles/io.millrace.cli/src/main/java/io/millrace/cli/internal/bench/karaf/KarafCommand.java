@@ -62,8 +62,8 @@ public final class KarafCommand implements Callable<Integer> {
       throw CliFailure.usage("Nothing would be measured.", "Give --rounds and --cycles 1 or more.");
     }
     Path bundles = Files.createTempDirectory("bench-bundles-");
+    Figures figures = new Figures();
     try {
-      Figures figures = new Figures();
       String key = SmallBundle.publish(bundles, rounds * (cycles + WARM_UP));
       for (int round = 0; round < rounds; round++) {
         say("round " + (round + 1) + " of " + rounds);
@@ -72,8 +72,10 @@ public final class KarafCommand implements Callable<Integer> {
           round(figures, round, ours, theirs);
         }
       }
-      print(figures);
     } finally {
+      if (!figures.isEmpty()) {
+        print(figures); // also of a run that breaks off: every value stands for itself
+      }
       remove(bundles);
     }
     return 0;

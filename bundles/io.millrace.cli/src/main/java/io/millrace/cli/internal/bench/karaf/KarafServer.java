@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.management.JMException;
@@ -31,6 +32,12 @@ final class KarafServer implements Contender {
   private static final String BUNDLES = "org.apache.karaf:type=bundle,name=*";
   private static final long STOP_SECONDS = 60;
   private static final long SETTLE_SECONDS = 120;
+
+  /** What its framework says when another thread of it installs, wires or refreshes. */
+  private static final String BUSY = "Unable to acquire global lock";
+
+  private static final long BUSY_SECONDS = 20;
+  private static final long BUSY_PAUSE_MS = 5;
 
   private final Path home;
   private final Path bundles;
@@ -197,14 +204,24 @@ final class KarafServer implements Contender {
     return SmallBundle.file(bundles, version).toUri().toString();
   }
 
+  /**
+   * Calls Karaf's management, again while its framework is busy wiring what an earlier change left:
+   * whoever operates it would do the same, so that time counts.
+   */
   private @Nullable Object call(String operation, Object[] arguments, String... types)
       throws IOException {
-    try {
-      MBeanServerConnection beans = connection();
-      return beans.invoke(bundleBean(beans), operation, arguments, types);
-    } catch (JMException e) {
-      throw CliFailure.work(
-          "Karaf failed at '" + operation + "': " + e + ".", "Look at " + base + "/data/log.");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(BUSY_SECONDS);
+    while (true) {
+      try {
+        MBeanServerConnection beans = connection();
+        return beans.invoke(bundleBean(beans), operation, arguments, types);
+      } catch (JMException e) {
+        if (!String.valueOf(e.getMessage()).contains(BUSY) || System.nanoTime() > deadline) {
+          throw CliFailure.work(
+              "Karaf failed at '" + operation + "': " + e + ".", "Look at " + base + "/data/log.");
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(BUSY_PAUSE_MS));
+      }
     }
   }
 

@@ -18,7 +18,7 @@ class GgufWeightsTest {
           .resolve("bundles/io.millrace.runtime.gguf/src/test/resources");
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "llama3", "qwen2", "gpt2"})
+  @ValueSource(strings = {"llama", "llama3", "qwen2", "gemma2", "gpt2"})
   void gives_the_logits_of_its_checkpoint(String family) throws Exception {
     JsonNode golden = new ObjectMapper().readTree(FILES.resolve("golden.json").toFile());
     JsonNode expected = golden.path("families").path(family).path("logits");

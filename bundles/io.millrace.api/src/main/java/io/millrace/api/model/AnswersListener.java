@@ -17,4 +17,13 @@ public interface AnswersListener {
    * @return false to end this answer
    */
   boolean piece(int answer, String text, List<ScoredToken> tokens);
+
+  /**
+   * Whether anybody still waits, as {@link TokenListener#wanted}.
+   *
+   * @return false to end all answers
+   */
+  default boolean wanted() {
+    return true;
+  }
 }

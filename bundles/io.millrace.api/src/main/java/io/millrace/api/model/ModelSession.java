@@ -72,6 +72,11 @@ public interface ModelSession extends AutoCloseable {
                 public boolean tokens(String text, List<ScoredToken> tokens) {
                   return listener.piece(answer, text, tokens);
                 }
+
+                @Override
+                public boolean wanted() {
+                  return listener.wanted();
+                }
               }));
     }
     return completions;

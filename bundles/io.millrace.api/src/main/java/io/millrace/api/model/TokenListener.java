@@ -23,4 +23,15 @@ public interface TokenListener {
   default boolean tokens(String text, List<ScoredToken> tokens) {
     return text(text);
   }
+
+  /**
+   * Whether anybody still waits for the answer. Asked several times a second on the calling thread
+   * while there is nothing to hear: before the first piece above all.
+   *
+   * @return false to end the generation
+   * @since 1.2
+   */
+  default boolean wanted() {
+    return true;
+  }
 }

@@ -2,6 +2,7 @@ package io.millrace.runtime.decoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,34 @@ public final class KvCache implements AutoCloseable {
           "row " + row + " holds " + lengths[row] + ", not " + length);
     }
     lengths[row] = length;
+  }
+
+  /**
+   * Copies the first tokens of a row into another row, which then holds these alone.
+   *
+   * @param into this cache or another one of the same decoder
+   */
+  public void copyTo(int from, KvCache into, int to, int length) {
+    if (length < 0 || length > lengths[from] || length > into.capacity) {
+      throw new IllegalArgumentException(
+          length + " tokens of row " + from + " with " + lengths[from] + " into " + into.capacity);
+    }
+    if (length > 0) {
+      try (NDManager call = manager.newSubManager()) {
+        for (int i = 0; i < keys.size(); i++) {
+          copy(call, keys.get(i), from, into.keys.get(i), to, length);
+          copy(call, values.get(i), from, into.values.get(i), to, length);
+        }
+      }
+    }
+    into.lengths[to] = length;
+  }
+
+  private static void copy(
+      NDManager call, NDArray source, int from, NDArray target, int to, int length) {
+    NDArray part = source.get(new NDIndex("{}, :{}", from, length));
+    part.attach(call);
+    target.set(new NDIndex("{}, :{}", to, length), part);
   }
 
   void grown(int row, int by) {

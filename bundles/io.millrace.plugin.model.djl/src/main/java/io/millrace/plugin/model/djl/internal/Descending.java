@@ -9,22 +9,16 @@ final class Descending {
   private final int[] heap;
   private int size;
 
-  Descending(double[] weights) {
+  /**
+   * @param indices into the weights, the first {@code count} of them; reordered
+   */
+  Descending(double[] weights, int[] indices, int count) {
     this.weights = weights;
-    this.size = weights.length;
-    this.heap = new int[size];
-    for (int i = 0; i < size; i++) {
-      heap[i] = i;
-    }
+    this.heap = indices;
+    this.size = count;
     for (int i = size / 2 - 1; i >= 0; i--) {
       sink(i);
     }
-  }
-
-  private Descending(Descending other) {
-    this.weights = other.weights;
-    this.heap = other.heap.clone();
-    this.size = other.size;
   }
 
   int next() {
@@ -32,15 +26,6 @@ final class Descending {
     heap[0] = heap[--size];
     sink(0);
     return top;
-  }
-
-  double sumOfLargest(int count) {
-    Descending copy = new Descending(this);
-    double sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += weights[copy.next()];
-    }
-    return sum;
   }
 
   private void sink(int from) {

@@ -10,7 +10,6 @@ import io.millrace.api.parameter.Parameter;
 import io.millrace.api.parameter.Values;
 import io.millrace.runtime.decoder.Decoder;
 import io.millrace.runtime.decoder.DecoderConfig;
-import io.millrace.runtime.decoder.KvCache;
 import io.millrace.runtime.decoder.LoraAdapter;
 import io.millrace.runtime.djl.DjlRuntime;
 import io.millrace.runtime.gguf.ModelView;
@@ -40,8 +39,6 @@ import org.slf4j.LoggerFactory;
     })
 public final class DjlModelBackend implements ModelBackend {
   private static final Logger LOG = LoggerFactory.getLogger(DjlModelBackend.class);
-  private static final long CACHE_BUDGET_BYTES = 256L << 20;
-  private static final int FIRST_ROWS = 16;
   private static final int MOST_ROWS = 64;
 
   private final DjlRuntime djl;
@@ -63,17 +60,22 @@ public final class DjlModelBackend implements ModelBackend {
   public List<Parameter> parameters() {
     return List.of(
         Parameter.integer(
-                "rows",
-                0L,
-                "Most answers generated at once; each reserves memory for 'context' tokens. 0: up to"
-                    + " 16, and up to 64 for batches, as far as they fit into 256 MiB.")
-            .between(0, MOST_ROWS),
+                "rows", (long) MOST_ROWS, "Most answers generated at once, as the memory allows.")
+            .between(1, 256),
         Parameter.integer(
                 "context",
                 2048L,
                 "Longest prompt and answer together, in tokens; less if the model was made for"
                     + " less.")
-            .between(8, 1 << 20));
+            .between(8, 1 << 20),
+        Parameter.integer(
+                "cacheBytes",
+                512L << 20,
+                "Memory for keys and values, in bytes; a row of full length is always there.")
+            .atLeast(1),
+        Parameter.integer(
+                "queue", 1024L, "Most requests that wait; beyond, they are refused as MODEL_BUSY.")
+            .between(1, 1 << 20));
   }
 
   @Override
@@ -97,15 +99,32 @@ public final class DjlModelBackend implements ModelBackend {
     try {
       Decoder decoder = decoder(root, source, config);
       int context = Math.min(parameters.intValue("context"), config.maxPositions());
-      int asked = parameters.intValue("rows");
-      long affordable = Math.max(1, CACHE_BUDGET_BYTES / rowBytes(config, context));
-      int most = asked > 0 ? asked : (int) Math.min(MOST_ROWS, affordable);
-      KvCache cache = decoder.newCache(asked > 0 ? asked : Math.min(FIRST_ROWS, most), context);
-      ModelInfo info = info(described, config, context, most);
-      var parts = new DjlModelSession.Parts(info, root, decoder, codec, template);
+      RowPlan plan =
+          new RowPlan(
+              Math.max(1, parameters.integer("cacheBytes") / tokenBytes(config)),
+              parameters.intValue("rows"),
+              context);
+      Set<Integer> ends = described.ends(codec);
+      Prompts prompts = new Prompts(codec, template, context, config.vocabSize());
+      var parts =
+          new DjlModelSession.Parts(
+              info(described, config, plan),
+              root,
+              decoder,
+              codec,
+              prompts,
+              codec.texts().vocabulary(ends));
+      Adapters adapters = new Adapters();
+      Rows rows = new Rows(decoder, (c, r, t, a) -> decoder.step(c, r, t), plan);
       String name = "millrace-model-" + count.incrementAndGet();
-      return session(
-          parts, new GenerationLoop(decoder, cache, most, described.ends(codec), name), name);
+      Scheduler scheduler =
+          new Scheduler(
+              rows,
+              new Waiting(parameters.intValue("queue"), System::nanoTime),
+              new PromptScores(decoder, codec.texts()),
+              name);
+      Jobs jobs = new Jobs(prompts, codec, adapters, ends, context, seeds);
+      return session(parts, scheduler, jobs, adapters, name);
     } catch (RuntimeException e) {
       root.close();
       codec.close();
@@ -131,27 +150,28 @@ public final class DjlModelBackend implements ModelBackend {
     }
   }
 
-  private static long rowBytes(DecoderConfig config, int context) {
-    return 8L * config.layers() * context * config.keyValueHeads() * config.headSize();
+  private static long tokenBytes(DecoderConfig config) {
+    return 8L * config.layers() * config.keyValueHeads() * config.headSize();
   }
 
-  private static ModelInfo info(
-      ModelFolder described, DecoderConfig config, int context, int rows) {
+  private static ModelInfo info(ModelFolder described, DecoderConfig config, RowPlan plan) {
     return new ModelInfo(
         described.architecture(),
         config.parameters(),
-        context,
+        plan.context(),
         "F32",
-        4 * config.parameters() + rows * rowBytes(config, context));
+        4 * config.parameters()
+            + tokenBytes(config) * Math.max(plan.context(), plan.budgetTokens()));
   }
 
-  private ModelSession session(DjlModelSession.Parts parts, GenerationLoop loop, String name) {
+  private ModelSession session(
+      DjlModelSession.Parts parts, Scheduler scheduler, Jobs jobs, Adapters adapters, String name) {
     DjlModelSession[] self = new DjlModelSession[1];
     DjlModelSession session =
-        new DjlModelSession(parts, loop, seeds, () -> sessions.remove(self[0]));
+        new DjlModelSession(parts, scheduler, jobs, adapters, () -> sessions.remove(self[0]));
     self[0] = session;
     sessions.add(session);
-    loop.start();
+    scheduler.start();
     LOG.info(
         "{} is a {} of {} parameters, context {} tokens",
         name,

@@ -1,46 +1,79 @@
 package io.millrace.plugin.model.djl.internal;
 
-import io.millrace.api.model.Completion;
 import io.millrace.api.model.Completion.Finish;
-import io.millrace.api.model.TokenListener;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import io.millrace.api.model.GenerationRequest;
+import io.millrace.api.model.Handling;
+import io.millrace.api.model.ScoredToken;
+import io.millrace.api.model.TokenConstraint;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One answer in the making, between two threads: the session's thread adds tokens, the caller's
- * thread hands pieces to its listener. So a slow listener delays nobody else.
- */
+/** One answer in the making. The session's thread adds tokens, the caller may cancel it. */
 final class Job {
-  /**
-   * @param tokens generated when this was sent
-   * @param finish null while it goes on
-   */
-  private record Event(
-      String text, int tokens, @Nullable Finish finish, @Nullable RuntimeException failure) {}
-
   private final int[] prompt;
   private final int maxTokens;
+  private final GenerationRequest request;
+  private final Set<Integer> ends;
   private final Sampler sampler;
-  private final Pieces pieces;
-  private final StopTexts stops;
-  private final long startNanos = System.nanoTime();
-  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-  private volatile long firstTokenNanos;
+  private final AnswerText text;
+  private final Likelihood likelihood;
+  private final @Nullable Adapter adapter;
+  private final Inbox inbox;
+  private final Progress progress = new Progress();
   private volatile boolean cancelled;
   private int last;
-  private int tokens;
 
-  Job(int[] prompt, int maxTokens, Sampler sampler, Pieces pieces, StopTexts stops) {
+  /** What a job needs of its session. */
+  record Tools(
+      Sampler sampler, AnswerText text, Likelihood likelihood, Set<Integer> ends, Inbox inbox) {}
+
+  /**
+   * @param maxTokens most tokens of the answer: those asked for, or what the context leaves
+   */
+  Job(
+      int[] prompt,
+      int maxTokens,
+      GenerationRequest request,
+      @Nullable Adapter adapter,
+      Tools tools) {
     this.prompt = prompt;
     this.maxTokens = maxTokens;
-    this.sampler = sampler;
-    this.pieces = pieces;
-    this.stops = stops;
+    this.request = request;
+    this.adapter = adapter;
+    this.ends = tools.ends();
+    this.sampler = tools.sampler();
+    this.text = tools.text();
+    this.likelihood = tools.likelihood();
+    this.inbox = tools.inbox();
   }
 
   int[] prompt() {
     return prompt;
+  }
+
+  /** Tokens that its row must be able to hold. */
+  int room() {
+    return prompt.length + maxTokens;
+  }
+
+  Handling handling() {
+    return request.handling();
+  }
+
+  @Nullable Adapter adapter() {
+    return adapter;
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  boolean echoes() {
+    return request.reporting().echo();
+  }
+
+  int alternatives() {
+    return request.reporting().logProbabilities();
   }
 
   /** The token to feed next. */
@@ -48,96 +81,50 @@ final class Job {
     return last;
   }
 
+  void cancel() {
+    cancelled = true;
+  }
+
   boolean cancelled() {
     return cancelled;
+  }
+
+  /** Whether its time is over. */
+  boolean late(long nowNanos) {
+    return handling().timeout().isPresent()
+        && nowNanos - progress.startNanos() > handling().timeout().get().toNanos();
   }
 
   /**
    * Takes the logits after the tokens so far. Called on the session's thread.
    *
+   * @param logits overwritten
    * @return whether the answer goes on
    */
-  boolean advance(float[] logits, java.util.function.IntPredicate endsAnswer) {
+  boolean advance(float[] logits, Meter meter) {
+    float[] raw = alternatives() >= 0 ? logits.clone() : logits;
     last = sampler.next(logits);
-    tokens++;
-    if (tokens == 1) {
-      firstTokenNanos = System.nanoTime();
+    meter.token(progress, progress.token());
+    boolean end = ends.contains(last) && !request.sampling().steering().ignoreEnd();
+    if (end || request.sampling().steering().stopTokens().contains(last)) {
+      return finish(Finish.STOP);
     }
-    if (endsAnswer.test(last)) {
-      finish(Finish.STOP);
-      return false;
+    ScoredToken scored = alternatives() >= 0 ? likelihood.of(last, raw, alternatives()) : null;
+    inbox.piece(this, text.add(last, scored));
+    if (text.stopped() || request.constraint().map(TokenConstraint::finished).orElse(false)) {
+      return finish(Finish.STOP);
     }
-    send(stops.add(pieces.add(last)));
-    if (stops.stopped()) {
-      finish(Finish.STOP);
-      return false;
-    }
-    if (tokens == maxTokens) {
-      finish(Finish.LENGTH);
-      return false;
-    }
-    return true;
+    return progress.tokens() < maxTokens || finish(Finish.LENGTH);
   }
 
-  private void finish(Finish finish) {
-    if (!stops.stopped()) {
-      send(stops.add(pieces.end()));
-      send(stops.end());
-    }
-    events.add(new Event("", tokens, finish, null));
+  /** Ends the answer with what there is; returns false. */
+  boolean finish(Finish how) {
+    inbox.piece(this, text.end());
+    inbox.finished(this, how);
+    return false;
   }
 
   void fail(RuntimeException failure) {
-    events.add(new Event("", tokens, null, failure));
-  }
-
-  private void send(String text) {
-    if (!text.isEmpty()) {
-      events.add(new Event(text, tokens, null, null));
-    }
-  }
-
-  /** Hands pieces to the listener until the answer ends. Called on the caller's thread. */
-  Completion await(TokenListener listener) {
-    StringBuilder text = new StringBuilder();
-    int heard = 0;
-    boolean done = false;
-    try {
-      while (true) {
-        Event event = events.take();
-        if (event.failure() != null) {
-          done = true;
-          throw event.failure();
-        }
-        Finish finish = event.finish();
-        if (finish != null) {
-          done = true;
-          return completion(text, finish, event.tokens());
-        }
-        text.append(event.text());
-        heard = event.tokens();
-        if (!listener.text(event.text())) {
-          return completion(text, Finish.CANCELLED, event.tokens());
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return completion(text, Finish.CANCELLED, heard);
-    } finally {
-      // also when the listener throws: nobody wants the rest
-      cancelled = !done;
-    }
-  }
-
-  private Completion completion(StringBuilder text, Finish finish, int count) {
-    long now = System.nanoTime();
-    long first = firstTokenNanos == 0 ? now : firstTokenNanos;
-    return new Completion(
-        text.toString(),
-        finish,
-        prompt.length,
-        count,
-        (first - startNanos) / 1e6,
-        (now - startNanos) / 1e6);
+    inbox.failed(this, failure);
   }
 }

@@ -17,11 +17,14 @@ final class TextCodec implements AutoCloseable {
 
   private final HuggingFaceTokenizer tokenizer;
   private final List<String> specials;
+  private final TokenTexts texts;
   private final int vocabulary;
 
-  private TextCodec(HuggingFaceTokenizer tokenizer, List<String> specials, int vocabulary) {
+  private TextCodec(
+      HuggingFaceTokenizer tokenizer, List<String> specials, TokenTexts texts, int vocabulary) {
     this.tokenizer = tokenizer;
     this.specials = specials;
+    this.texts = texts;
     this.vocabulary = vocabulary;
   }
 
@@ -42,7 +45,9 @@ final class TextCodec implements AutoCloseable {
           specials.add(token.path("content").asText());
         }
       }
-      return new TextCodec(djl.tokenizer(file), List.copyOf(specials), vocabulary);
+      HuggingFaceTokenizer tokenizer = djl.tokenizer(file);
+      TokenTexts texts = new TokenTexts(json, vocabulary);
+      return new TextCodec(tokenizer, List.copyOf(specials), texts, vocabulary);
     } catch (IOException e) {
       throw invalid(file + " is no JSON: " + e.getMessage());
     } catch (PlatformException e) {
@@ -78,7 +83,15 @@ final class TextCodec implements AutoCloseable {
 
   /** The tokens of a text as it stands; special tokens are recognised by their names in it. */
   int[] encode(String text) {
-    long[] ids = tokenizer.encode(text, false, false).getIds();
+    return checked(tokenizer.encode(text, false, false).getIds());
+  }
+
+  /** The same with what the tokenizer puts around every text, such as a token that begins it. */
+  int[] encodeWhole(String text) {
+    return checked(tokenizer.encode(text, true, false).getIds());
+  }
+
+  private int[] checked(long[] ids) {
     int[] tokens = new int[ids.length];
     for (int i = 0; i < ids.length; i++) {
       tokens[i] = (int) ids[i];
@@ -97,6 +110,15 @@ final class TextCodec implements AutoCloseable {
   /** Without special tokens. */
   String decode(long[] tokens) {
     return tokenizer.decode(tokens, true);
+  }
+
+  /** With the names of special tokens. */
+  String decodeAll(long[] tokens) {
+    return tokenizer.decode(tokens, false);
+  }
+
+  TokenTexts texts() {
+    return texts;
   }
 
   /**

@@ -1,12 +1,21 @@
 package io.millrace.plugin.model.djl.internal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.PlatformException;
 import io.millrace.api.model.Sampling;
+import io.millrace.api.model.Steering;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {
@@ -20,7 +29,8 @@ class SamplerTest {
     Sampling s = new Sampling(1, temperature, topP, topK, penalty, List.of(), OptionalLong.empty());
     double[] counts = new double[LOGITS.length];
     for (int i = 0; i < 20_000; i++) {
-      counts[new Sampler(s, i, prompt).next(LOGITS.clone())] += 1 / 20_000.0;
+      counts[new Sampler(s, i, new Adjustment(s, prompt, Set.of(), null)).next(LOGITS.clone())] +=
+          1 / 20_000.0;
     }
     return counts;
   }
@@ -63,20 +73,89 @@ class SamplerTest {
     assertEquals(1, frequencies(0, 1, 0, 3, 1)[3], 1e-9);
   }
 
+  private static float[] random(int size, long seed) {
+    Random random = new Random(seed);
+    float[] logits = new float[size];
+    for (int i = 0; i < size; i++) {
+      logits[i] = Math.round(random.nextGaussian() * 40) / 10f; // many are equal
+    }
+    return logits;
+  }
+
+  @Test
+  void the_largest_are_those_of_a_full_sort() {
+    float[] logits = random(5000, 3);
+    int[] sorted =
+        IntStream.range(0, logits.length)
+            .boxed()
+            .sorted(Comparator.comparing((Integer i) -> -logits[i]).thenComparing(i -> i))
+            .mapToInt(i -> i)
+            .toArray();
+
+    assertArrayEquals(Arrays.copyOf(sorted, 70), Largest.of(logits, 70));
+    assertEquals(sorted[0], Largest.first(logits));
+    assertArrayEquals(sorted, Largest.of(logits, 9000));
+  }
+
   @Test
   void a_nucleus_of_a_large_vocabulary_is_that_of_a_full_sort() {
-    Random random = new Random(3);
-    double[] weights = random.doubles(5000).map(d -> Math.round(d * 100) / 100.0).toArray();
-    Descending order = new Descending(weights);
-    double last = 2;
-    double sum = 0;
-    double expected = new Descending(weights).sumOfLargest(5000);
-    for (int i = 0; i < weights.length; i++) {
-      int next = order.next();
-      assertTrue(weights[next] <= last);
-      last = weights[next];
-      sum += last;
+    float[] logits = random(5000, 4);
+    int[] sorted = Largest.of(logits, logits.length);
+    double total = 0;
+    for (int t : sorted) {
+      total += Math.exp(logits[t]);
     }
-    assertEquals(expected, sum, 1e-6);
+    double sum = 0;
+    int size = 0;
+    while (sum < 0.6 * total) {
+      sum += Math.exp(logits[sorted[size++]]);
+    }
+
+    Nucleus nucleus = new Nucleus();
+    nucleus.cut(logits, 1, 0, 0.6, 0);
+
+    assertEquals(sorted[0], nucleus.at(0));
+    assertEquals(sorted[size - 1], nucleus.at(1 - 1e-9));
+    nucleus.cut(logits, 1, 0, 1, 0.5);
+    for (double share = 0.01; share < 1; share += 0.01) {
+      assertTrue(logits[nucleus.at(share)] >= logits[sorted[0]] + Math.log(0.5) - 1e-6);
+    }
+  }
+
+  private static int greedy(Steering steering, int... before) {
+    Sampling s = Sampling.greedy(9).withSteering(steering);
+    Adjustment adjustment = new Adjustment(s, new int[0], Set.of(1), null);
+    for (int token : before) {
+      adjustment.chosen(token);
+    }
+    return new Sampler(s, 0, adjustment).next(LOGITS.clone());
+  }
+
+  @Test
+  void frequency_and_presence_lower_what_was_said() {
+    Steering none = Steering.NONE;
+    // token 1 leads token 3 by log(5/3) = 0.51
+    assertEquals(1, greedy(none.withPenalties(0.5, 0), 1));
+    assertEquals(3, greedy(none.withPenalties(0.5, 0), 1, 1));
+    assertEquals(1, greedy(none.withPenalties(0, 0.5), 1, 1));
+    assertEquals(3, greedy(none.withPenalties(0, 0.6), 1));
+  }
+
+  @Test
+  void a_bias_lifts_a_token_and_no_end_comes_before_its_time() {
+    assertEquals(2, greedy(Steering.NONE.withLogitBias(Map.of(2, 100.0))));
+    assertEquals(3, greedy(Steering.NONE.withMinTokens(1)));
+    assertEquals(1, greedy(Steering.NONE.withMinTokens(1), 3));
+  }
+
+  @Test
+  void scores_that_are_no_numbers_are_refused() {
+    Sampling s = Sampling.greedy(1);
+    Sampler sampler = new Sampler(s, 0, new Adjustment(s, new int[0], Set.of(), null));
+
+    PlatformException e =
+        assertThrows(PlatformException.class, () -> sampler.next(new float[] {Float.NaN, 1}));
+
+    assertEquals("MODEL_INVALID", e.code());
   }
 }

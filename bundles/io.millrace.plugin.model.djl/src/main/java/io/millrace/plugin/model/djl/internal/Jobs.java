@@ -1,0 +1,56 @@
+package io.millrace.plugin.model.djl.internal;
+
+import io.millrace.api.model.GenerationRequest;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/** Makes jobs of requests. Thread-safe. */
+final class Jobs {
+  private final Prompts prompts;
+  private final TextCodec codec;
+  private final Adapters adapters;
+  private final Set<Integer> ends;
+  private final int context;
+  private final LongSupplier seeds;
+
+  /**
+   * @param seeds for requests without one
+   */
+  Jobs(
+      Prompts prompts,
+      TextCodec codec,
+      Adapters adapters,
+      Set<Integer> ends,
+      int context,
+      LongSupplier seeds) {
+    this.prompts = prompts;
+    this.codec = codec;
+    this.adapters = adapters;
+    this.ends = ends;
+    this.context = context;
+    this.seeds = seeds;
+  }
+
+  /**
+   * @throws io.millrace.api.PlatformException as {@link
+   *     io.millrace.api.model.ModelSession#generate}
+   */
+  Job job(GenerationRequest request, Inbox inbox) {
+    int[] prompt = prompts.tokens(request.prompt());
+    var sampling = request.sampling();
+    Adjustment adjustment =
+        new Adjustment(sampling, prompt, ends, request.constraint().orElse(null));
+    AnswerText text = new AnswerText(new Pieces(codec::decode), new StopTexts(sampling.stop()));
+    return new Job(
+        prompt,
+        Math.min(context - prompt.length, sampling.maxTokens()),
+        request,
+        adapters.named(request.handling().adapter()),
+        new Job.Tools(
+            new Sampler(sampling, sampling.seed().orElseGet(seeds), adjustment),
+            text,
+            new Likelihood(codec.texts()),
+            ends,
+            inbox));
+  }
+}

@@ -11,6 +11,7 @@ import io.millrace.api.parameter.Values;
 import io.millrace.runtime.decoder.Decoder;
 import io.millrace.runtime.decoder.DecoderConfig;
 import io.millrace.runtime.decoder.LoraAdapter;
+import io.millrace.runtime.decoder.Precision;
 import io.millrace.runtime.djl.DjlRuntime;
 import io.millrace.runtime.gguf.ModelView;
 import io.millrace.runtime.template.ChatTemplate;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -68,6 +70,10 @@ public final class DjlModelBackend implements ModelBackend {
                 "Longest prompt and answer together, in tokens; less if the model was made for"
                     + " less.")
             .between(8, 1 << 20),
+        Parameter.string(
+            "precision",
+            "f32",
+            "Of the weights: f32, bf16 or int8, which is faster and smaller, and rounds."),
         Parameter.integer(
                 "cacheBytes",
                 512L << 20,
@@ -97,7 +103,7 @@ public final class DjlModelBackend implements ModelBackend {
     TextCodec codec = TextCodec.open(djl, folder, config.vocabSize());
     NDManager root = djl.engine().newBaseManager();
     try {
-      Decoder decoder = decoder(root, source, config);
+      Decoder decoder = decoder(root, source, config, Precision.of(parameters.string("precision")));
       int context = Math.min(parameters.intValue("context"), config.maxPositions());
       RowPlan plan =
           new RowPlan(
@@ -108,14 +114,13 @@ public final class DjlModelBackend implements ModelBackend {
       Prompts prompts = new Prompts(codec, template, context, config.vocabSize());
       var parts =
           new DjlModelSession.Parts(
-              info(described, config, plan),
+              info(described, decoder, plan, parameters.string("precision")),
               root,
               decoder,
               codec,
               prompts,
               codec.texts().vocabulary(ends));
-      Adapters adapters = new Adapters();
-      Rows rows = new Rows(decoder, (c, r, t, a) -> decoder.step(c, r, t), plan);
+      Rows rows = new Rows(decoder, decoder::step, plan);
       String name = "millrace-model-" + count.incrementAndGet();
       Scheduler scheduler =
           new Scheduler(
@@ -123,8 +128,8 @@ public final class DjlModelBackend implements ModelBackend {
               new Waiting(parameters.intValue("queue"), System::nanoTime),
               new PromptScores(decoder, codec.texts()),
               name);
-      Jobs jobs = new Jobs(prompts, codec, adapters, ends, context, seeds);
-      return session(parts, scheduler, jobs, adapters, name);
+      Jobs jobs = new Jobs(prompts, codec, ends, context, seeds);
+      return session(parts, scheduler, jobs, name);
     } catch (RuntimeException e) {
       root.close();
       codec.close();
@@ -141,12 +146,13 @@ public final class DjlModelBackend implements ModelBackend {
     }
   }
 
-  private static Decoder decoder(NDManager root, ModelSource source, DecoderConfig config) {
+  private static Decoder decoder(
+      NDManager root, ModelSource source, DecoderConfig config, Precision precision) {
     if (source.adapter().isEmpty()) {
-      return Decoder.load(root, source.folder());
+      return Decoder.load(root, source.folder(), null, precision);
     }
     try (LoraAdapter adapter = LoraAdapter.read(root, source.adapter().get(), config)) {
-      return Decoder.load(root, source.folder(), adapter);
+      return Decoder.load(root, source.folder(), adapter, precision);
     }
   }
 
@@ -154,21 +160,22 @@ public final class DjlModelBackend implements ModelBackend {
     return 8L * config.layers() * config.keyValueHeads() * config.headSize();
   }
 
-  private static ModelInfo info(ModelFolder described, DecoderConfig config, RowPlan plan) {
+  private static ModelInfo info(
+      ModelFolder described, Decoder decoder, RowPlan plan, String precision) {
+    DecoderConfig config = decoder.config();
     return new ModelInfo(
         described.architecture(),
         config.parameters(),
         plan.context(),
-        "F32",
-        4 * config.parameters()
-            + tokenBytes(config) * Math.max(plan.context(), plan.budgetTokens()));
+        precision.toUpperCase(Locale.ROOT),
+        decoder.memoryBytes() + tokenBytes(config) * Math.max(plan.context(), plan.budgetTokens()));
   }
 
   private ModelSession session(
-      DjlModelSession.Parts parts, Scheduler scheduler, Jobs jobs, Adapters adapters, String name) {
+      DjlModelSession.Parts parts, Scheduler scheduler, Jobs jobs, String name) {
     DjlModelSession[] self = new DjlModelSession[1];
     DjlModelSession session =
-        new DjlModelSession(parts, scheduler, jobs, adapters, () -> sessions.remove(self[0]));
+        new DjlModelSession(parts, scheduler, jobs, () -> sessions.remove(self[0]));
     self[0] = session;
     sessions.add(session);
     scheduler.start();

@@ -1,7 +1,6 @@
 package io.millrace.plugin.model.djl.internal;
 
 import ai.djl.ndarray.NDManager;
-import io.millrace.api.model.AdapterInfo;
 import io.millrace.api.model.AnswersListener;
 import io.millrace.api.model.Completion;
 import io.millrace.api.model.GenerationRequest;
@@ -14,7 +13,6 @@ import io.millrace.api.model.TokenListener;
 import io.millrace.api.model.TokenScores;
 import io.millrace.api.model.Vocabulary;
 import io.millrace.runtime.decoder.Decoder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -44,18 +42,15 @@ final class DjlModelSession implements ModelSession {
   private final Parts parts;
   private final Scheduler scheduler;
   private final Jobs jobs;
-  private final Adapters adapters;
   private final Scoring scoring;
   private final Runnable afterClose;
   private final ReadWriteLock open = new ReentrantReadWriteLock();
   private boolean closed;
 
-  DjlModelSession(
-      Parts parts, Scheduler scheduler, Jobs jobs, Adapters adapters, Runnable afterClose) {
+  DjlModelSession(Parts parts, Scheduler scheduler, Jobs jobs, Runnable afterClose) {
     this.parts = parts;
     this.scheduler = scheduler;
     this.jobs = jobs;
-    this.adapters = adapters;
     this.scoring = new Scoring(parts.decoder(), parts.codec(), parts.prompts());
     this.afterClose = afterClose;
   }
@@ -133,29 +128,6 @@ final class DjlModelSession implements ModelSession {
   @Override
   public Vocabulary vocabulary() {
     return parts.vocabulary();
-  }
-
-  @Override
-  public List<AdapterInfo> adapters() {
-    return adapters.list();
-  }
-
-  @Override
-  public void loadAdapter(String name, Path folder) {
-    opened(
-        () -> {
-          adapters.load(name, folder);
-          return name;
-        });
-  }
-
-  @Override
-  public void unloadAdapter(String name) {
-    opened(
-        () -> {
-          adapters.unload(name);
-          return name;
-        });
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.millrace.api.model.Handling;
 import io.millrace.api.model.ScoredToken;
 import io.millrace.api.model.TokenConstraint;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** One answer in the making. The session's thread adds tokens, the caller may cancel it. */
 final class Job {
@@ -17,7 +16,6 @@ final class Job {
   private final Sampler sampler;
   private final AnswerText text;
   private final Likelihood likelihood;
-  private final @Nullable Adapter adapter;
   private final Inbox inbox;
   private final Progress progress = new Progress();
   private volatile boolean cancelled;
@@ -30,16 +28,10 @@ final class Job {
   /**
    * @param maxTokens most tokens of the answer: those asked for, or what the context leaves
    */
-  Job(
-      int[] prompt,
-      int maxTokens,
-      GenerationRequest request,
-      @Nullable Adapter adapter,
-      Tools tools) {
+  Job(int[] prompt, int maxTokens, GenerationRequest request, Tools tools) {
     this.prompt = prompt;
     this.maxTokens = maxTokens;
     this.request = request;
-    this.adapter = adapter;
     this.ends = tools.ends();
     this.sampler = tools.sampler();
     this.text = tools.text();
@@ -58,10 +50,6 @@ final class Job {
 
   Handling handling() {
     return request.handling();
-  }
-
-  @Nullable Adapter adapter() {
-    return adapter;
   }
 
   Progress progress() {

@@ -1,5 +1,6 @@
 package io.millrace.plugin.model.djl.internal;
 
+import io.millrace.api.PlatformException;
 import io.millrace.api.model.GenerationRequest;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -8,7 +9,6 @@ import java.util.function.LongSupplier;
 final class Jobs {
   private final Prompts prompts;
   private final TextCodec codec;
-  private final Adapters adapters;
   private final Set<Integer> ends;
   private final int context;
   private final LongSupplier seeds;
@@ -16,16 +16,9 @@ final class Jobs {
   /**
    * @param seeds for requests without one
    */
-  Jobs(
-      Prompts prompts,
-      TextCodec codec,
-      Adapters adapters,
-      Set<Integer> ends,
-      int context,
-      LongSupplier seeds) {
+  Jobs(Prompts prompts, TextCodec codec, Set<Integer> ends, int context, LongSupplier seeds) {
     this.prompts = prompts;
     this.codec = codec;
-    this.adapters = adapters;
     this.ends = ends;
     this.context = context;
     this.seeds = seeds;
@@ -36,6 +29,12 @@ final class Jobs {
    *     io.millrace.api.model.ModelSession#generate}
    */
   Job job(GenerationRequest request, Inbox inbox) {
+    if (request.handling().adapter().isPresent()) {
+      throw PlatformException.caller(
+          "ADAPTER_NOT_FOUND",
+          "No adapter '" + request.handling().adapter().get() + "' is loaded beside this model.",
+          "Serve the model with the adapter, or leave it out.");
+    }
     int[] prompt = prompts.tokens(request.prompt());
     var sampling = request.sampling();
     Adjustment adjustment =
@@ -45,7 +44,6 @@ final class Jobs {
         prompt,
         Math.min(context - prompt.length, sampling.maxTokens()),
         request,
-        adapters.named(request.handling().adapter()),
         new Job.Tools(
             new Sampler(sampling, sampling.seed().orElseGet(seeds), adjustment),
             text,

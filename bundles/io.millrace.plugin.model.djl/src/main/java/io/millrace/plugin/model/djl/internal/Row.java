@@ -20,7 +20,6 @@ final class Row {
   private int length;
   private int read;
   private float @Nullable [] scores;
-  private @Nullable Adapter adapter;
   private @Nullable Job job;
   private long used;
 
@@ -54,26 +53,18 @@ final class Row {
     used = tick;
   }
 
-  @Nullable Adapter adapter() {
-    return adapter;
-  }
-
   /** How many of a job's first tokens need not be read because this row has them. */
   int reusable(Job other) {
-    return reusable(other, read);
+    return shared(other, tokens, read, scores != null);
   }
 
   /** The same once this row's own prompt will be read. */
   int promised(Job other) {
     Job mine = job;
-    if (mine == null || !reading() || other.adapter() != adapter) {
+    if (mine == null || !reading()) {
       return 0;
     }
     return shared(other, mine.prompt(), mine.prompt().length, true);
-  }
-
-  private int reusable(Job other, int upTo) {
-    return other.adapter() == adapter ? shared(other, tokens, upTo, scores != null) : 0;
   }
 
   private static int shared(Job other, int[] mine, int upTo, boolean scored) {
@@ -91,7 +82,6 @@ final class Row {
   /** Takes a job whose first tokens it holds, read as prompts are. */
   void begin(Job next, int held) {
     job = next;
-    adapter = next.adapter();
     tokens = Arrays.copyOf(next.prompt(), next.room());
     length = held;
     read = held;
@@ -141,7 +131,6 @@ final class Row {
   /** What it holds is of no use. */
   void clear() {
     job = null;
-    adapter = null;
     length = 0;
     read = 0;
     scores = null;
@@ -151,7 +140,6 @@ final class Row {
   void become(Row other, int most) {
     tokens = other.tokens;
     job = other.job;
-    adapter = other.adapter;
     length = Math.min(other.length, most);
     read = Math.min(other.read, most);
     scores = read == other.read ? other.scores : null;

@@ -6,7 +6,6 @@ import io.millrace.runtime.decoder.KvCache;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -175,11 +174,9 @@ final class Rows implements AutoCloseable {
   /** Appends tokens to rows in one native call; the rows themselves are told by the caller. */
   float[][] step(List<Row> of, int[][] tokens) {
     int[] indices = of.stream().mapToInt(Row::index).toArray();
-    List<@Nullable Adapter> adapters = new ArrayList<>();
-    of.forEach(r -> adapters.add(r.adapter()));
     long now = ++tick;
     of.forEach(r -> r.used(now));
-    return forward.step(cache, indices, tokens, adapters);
+    return forward.step(cache, indices, tokens);
   }
 
   /** The row's job has ended; what it read of its prompt stays for others. */
@@ -192,11 +189,6 @@ final class Rows implements AutoCloseable {
   void clear(Row row) {
     row.clear();
     cache.truncate(row.index(), 0);
-  }
-
-  /** Forgets what was read with certain adapters. */
-  void forget(Predicate<@Nullable Adapter> of) {
-    rows.stream().filter(r -> r.job() == null && of.test(r.adapter())).forEach(this::clear);
   }
 
   @Override

@@ -70,7 +70,7 @@ class DjlModelBackendTest extends ModelBackendContract {
     try (ModelSession session = load()) {
       assertEquals("LlamaForCausalLM", session.info().architecture());
       assertEquals(TinyModel.config().parameters(), session.info().parameters());
-      assertEquals(256, session.info().contextTokens());
+      assertEquals(2048, session.info().contextTokens());
     }
   }
 

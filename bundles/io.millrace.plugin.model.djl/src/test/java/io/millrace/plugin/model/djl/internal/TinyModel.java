@@ -23,7 +23,7 @@ final class TinyModel {
   private TinyModel() {}
 
   static DecoderConfig config() {
-    return DecoderConfig.of(99, 32, 64, 2, 4, 2, 256).withTokens(0, List.of(1));
+    return DecoderConfig.of(99, 32, 64, 2, 4, 2, 2048).withTokens(0, List.of(1));
   }
 
   static Path write(Path folder) throws IOException {

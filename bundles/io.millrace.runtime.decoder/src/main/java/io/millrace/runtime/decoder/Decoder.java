@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import io.millrace.api.PlatformException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +21,15 @@ import org.jspecify.annotations.Nullable;
  * leave. Memory of a call is freed when it returns.
  */
 public final class Decoder implements AutoCloseable {
-  private static final int FIRST_TABLE = 1024;
-
-  private final NDManager manager;
+  final NDManager manager;
   private final DecoderConfig config;
-  private final List<NDArray> ordered;
-  private final TorchProgram program;
+  final List<NDArray> ordered;
+  final TorchProgram program;
   private final List<NDArray> low;
   private final double scale;
+  private final NDArray none;
   private final @Nullable ServingModel serving;
-  private final NDArray[] tables = new NDArray[2];
+  private final RotaryTables tables;
 
   private Decoder(
       NDManager manager,
@@ -41,12 +41,13 @@ public final class Decoder implements AutoCloseable {
     this.manager = manager;
     this.ordered = weights.ordered();
     this.program = program;
+    this.none = manager.zeros(new Shape(0));
     this.low =
         adapter == null
             ? List.of()
-            : LoraAdapter.ordered(config, adapter.arrays(), manager.zeros(new Shape(0)));
+            : LoraAdapter.ordered(config, adapter.arrays(), none);
     this.scale = adapter == null ? 1 : adapter.config().scale();
-    table(1, 1);
+    this.tables = new RotaryTables(manager, config);
   }
 
   private Decoder(
@@ -56,9 +57,10 @@ public final class Decoder implements AutoCloseable {
     this.manager = manager;
     this.ordered = List.of();
     this.program = program;
+    this.none = manager.zeros(new Shape(0));
+    this.tables = new RotaryTables(manager, config);
     this.low = List.of();
     this.scale = 1;
-    table(1, 1);
   }
 
   /** Loads a Hugging Face folder; failures as {@link DecoderWeights#read}. */
@@ -169,7 +171,7 @@ public final class Decoder implements AutoCloseable {
           capacity + " tokens are more than the model's " + config().maxPositions() + ".",
           "Shorten the messages or ask for fewer tokens.");
     }
-    table(capacity + 1, capacity);
+    tables.of(capacity + 1, capacity);
     return new KvCache(manager, config(), rows, capacity);
   }
 
@@ -183,42 +185,139 @@ public final class Decoder implements AutoCloseable {
    *     cache is unchanged then
    */
   public float[][] step(KvCache cache, int[] rows, int[][] tokens) {
+    return step(cache, rows, tokens, List.of());
+  }
+
+  /**
+   * The same with an adapter chosen for each row. A row without one gets the same logits, to the
+   * bit, as in the same batch without any adapter.
+   *
+   * @param adapters empty, or one per given row, null for none
+   */
+  public float[][] step(
+      KvCache cache,
+      int[] rows,
+      int[][] tokens,
+      List<? extends @Nullable ServedAdapter> adapters) {
+    if (!adapters.isEmpty() && adapters.size() != rows.length) {
+      throw new IllegalArgumentException(rows.length + " rows, " + adapters.size() + " adapters");
+    }
     if (serving != null) {
+      ServingModel.requireNone(adapters);
       StepPlan.check(cache, rows, tokens);
       float[][] logits = serve(cache, ServingPlan.of(cache, rows, tokens), rows.length);
-      for (int i = 0; i < rows.length; i++) {
-        cache.grown(rows[i], tokens[i].length);
-      }
+      grow(cache, rows, tokens);
       return logits;
     }
     StepPlan plan = StepPlan.of(cache, rows, tokens);
     JniUtils.setGradMode(false);
     try (NDManager call = manager.newSubManager()) {
-      Shape shape = new Shape(rows.length, plan.width());
-      NDArray logits =
-          program.run(
-              call,
-              "cached",
-              call.create(plan.ids(), shape),
-              call.create(plan.positions(), shape),
-              call.create(plan.rows(), new Shape(rows.length)),
-              (long) plan.firstRow(),
-              (long) plan.low(),
-              (long) plan.span(),
-              (long) plan.mode(),
-              table(cache.capacity() + 1, cache.capacity()),
-              ordered,
-              low,
-              scale,
-              List.of(),
-              cache.keys,
-              cache.values,
-              call.create(plan.picks(), new Shape(rows.length)));
-      for (int i = 0; i < rows.length; i++) {
-        cache.grown(rows[i], tokens[i].length);
-      }
+      List<Object> arguments = arguments(call, cache, plan, adapters);
+      arguments.add(call.create(plan.picks(), new Shape(rows.length)));
+      NDArray logits = program.run(call, "cached", arguments.toArray());
+      grow(cache, rows, tokens);
       return split(logits.toFloatArray(), rows.length);
     }
+  }
+
+  private static void grow(KvCache cache, int[] rows, int[][] tokens) {
+    for (int i = 0; i < rows.length; i++) {
+      cache.grown(rows[i], tokens[i].length);
+    }
+  }
+
+  List<Object> arguments(
+      NDManager call,
+      KvCache cache,
+      StepPlan plan,
+      List<? extends @Nullable ServedAdapter> adapters) {
+    AdapterGroups groups = AdapterGroups.of(call, adapters);
+    boolean chosen = !groups.rows().isEmpty();
+    if (chosen && !low.isEmpty()) {
+      throw new IllegalArgumentException("all rows of this decoder use its own adapter");
+    }
+    List<Object> arguments = plan.arguments(call);
+    NDArray table = tables.of(cache.capacity() + 1, cache.capacity());
+    List<NDArray> added = chosen ? groups.low() : low;
+    arguments.addAll(List.of(table, ordered, added, scale, groups.rows()));
+    arguments.addAll(List.of(cache.keys, cache.values));
+    return arguments;
+  }
+
+  /**
+   * Makes an adapter ready to be chosen per row. It takes effect in no row by itself.
+   *
+   * @param adapter copied, not retained
+   * @throws PlatformException MODEL_UNSUPPORTED if it can only be merged (DoRA, saved modules)
+   */
+  public ServedAdapter attach(LoraAdapter adapter) {
+    if (adapter.mergesOnly()) {
+      throw PlatformException.caller(
+          "MODEL_UNSUPPORTED",
+          "An adapter with DoRA or modules_to_save cannot be chosen per request.",
+          "Load the model with this adapter merged into it, or use plain LoRA.");
+    }
+    if (serving != null) {
+      throw ServingModel.refused("Adapters chosen per request");
+    }
+    return ServedAdapter.of(manager, config(), adapter, none);
+  }
+
+  /** Bytes of a cache of so many rows and tokens. */
+  public long cacheBytes(int rows, int capacity) {
+    return KvCache.bytes(config(), rows, capacity);
+  }
+
+  /**
+   * How likely each token of a sequence is, and the likeliest in its place. Memory grows with the
+   * sequence by its keys and values only.
+   *
+   * @param tokens at least two, at most {@link DecoderConfig#maxPositions}
+   * @param top how many of the likeliest are wanted, 0 for none
+   * @param adapter used for it, or null
+   * @throws PlatformException CONTEXT_TOO_LARGE
+   */
+  public TokenRanks ranks(int[] tokens, int top, @Nullable ServedAdapter adapter) {
+    if (adapter != null && serving != null) {
+      throw ServingModel.refused("Adapters chosen per request");
+    }
+    if (tokens.length < 2 || top < 0 || top > config().vocabSize()) {
+      throw new IllegalArgumentException(tokens.length + " tokens, top " + top);
+    }
+    return new SequencePass(this, tokens, adapter).ranks(top);
+  }
+
+  /**
+   * One vector per sequence from its last hidden states, after the final norm. Not normalised.
+   *
+   * @param sequences each of at least one token, at most {@link DecoderConfig#maxPositions}
+   * @param adapter used for them, or null
+   * @throws PlatformException CONTEXT_TOO_LARGE
+   */
+  public float[][] embeddings(
+      int[][] sequences, Pooling pooling, @Nullable ServedAdapter adapter) {
+    float[][] vectors = new float[sequences.length][];
+    if (serving != null) {
+      throw ServingModel.refused("Embeddings");
+    }
+    for (int i = 0; i < vectors.length; i++) {
+      vectors[i] = new SequencePass(this, sequences[i], adapter).embedding(pooling);
+    }
+    return vectors;
+  }
+
+  /** Logits of all of the new tokens of a cache's only row, from rounded weights. */
+  float[][] wholly(KvCache cache, int[] tokens) {
+    int[] row = {0};
+    int[][] list = {tokens};
+    float[][] logits = serve(cache, ServingPlan.of(cache, row, list).whole(), tokens.length);
+    grow(cache, row, list);
+    return logits;
+  }
+
+  /** Whether weights are rounded, which leaves logits as the only result. */
+  boolean rounded() {
+    return serving != null;
   }
 
   private float[][] serve(KvCache cache, ServingPlan plan, int rows) {
@@ -226,7 +325,7 @@ public final class Decoder implements AutoCloseable {
     try (NDManager call = manager.newSubManager()) {
       return split(
           serving
-              .run(call, cache, table(cache.capacity() + 1, cache.capacity()), plan)
+              .run(call, cache, tables.of(cache.capacity() + 1, cache.capacity()), plan)
               .toFloatArray(),
           rows);
     }
@@ -241,10 +340,10 @@ public final class Decoder implements AutoCloseable {
   public float[][] logProbabilities(int[][] sequences) {
     ScorePlan plan = ScorePlan.of(sequences, config().maxPositions());
     if (serving != null) {
-      return Arrays.stream(sequences).map(this::scored).toArray(float[][]::new);
+      return Arrays.stream(sequences).map(tokens -> ranks(tokens, 0, null).own()).toArray(float[][]::new);
     }
     JniUtils.setGradMode(false);
-    NDArray positions = table(plan.width(), plan.width());
+    NDArray positions = tables.of(plan.width(), plan.width());
     try (NDManager call = manager.newSubManager()) {
       NDArray scores =
           program.run(
@@ -261,23 +360,6 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
-  private float[] scored(int[] tokens) {
-    float[][] logits = logits(Arrays.copyOf(tokens, tokens.length - 1));
-    float[] scores = new float[logits.length];
-    for (int t = 0; t < scores.length; t++) {
-      float most = Float.NEGATIVE_INFINITY;
-      for (float logit : logits[t]) {
-        most = Math.max(most, logit);
-      }
-      double sum = 0;
-      for (float logit : logits[t]) {
-        sum += Math.exp(logit - most);
-      }
-      scores[t] = (float) (logits[t][tokens[t + 1]] - most - Math.log(sum));
-    }
-    return scores;
-  }
-
   /** All logits of one sequence: per position one value per vocabulary entry. */
   public float[][] logits(int[] tokens) {
     if (serving != null) {
@@ -290,7 +372,7 @@ public final class Decoder implements AutoCloseable {
     long[] picks = new long[ids.length];
     Arrays.setAll(picks, i -> i);
     JniUtils.setGradMode(false);
-    NDArray positions = table(ids.length, ids.length);
+    NDArray positions = tables.of(ids.length, ids.length);
     try (NDManager call = manager.newSubManager()) {
       NDArray logits =
           program.run(
@@ -313,28 +395,6 @@ public final class Decoder implements AutoCloseable {
       split[i] = Arrays.copyOfRange(flat, i * vocabulary, (i + 1) * vocabulary);
     }
     return split;
-  }
-
-  /**
-   * A table of at least so many positions for sequences of up to {@code longest}. A smaller one
-   * stays open for calls that hold it.
-   */
-  private NDArray table(int positions, int longest) {
-    int kind = 0;
-    for (Rotary rotary : config().rotaries()) {
-      kind = longest > rotary.longFrom() ? 1 : kind;
-    }
-    synchronized (tables) {
-      NDArray table = tables[kind];
-      int held = table == null ? 0 : (int) table.getShape().get(1);
-      if (held < positions) {
-        int first = Math.min(FIRST_TABLE, config().maxPositions() + 1);
-        int length = Math.max(Math.max(positions, first), 2 * held);
-        table = RotaryTable.create(manager, config(), length, longest);
-        tables[kind] = table;
-      }
-      return table;
-    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.millrace.api.PlatformException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ public final class DecoderWeights implements AutoCloseable {
       Map<String, String> stored = file.spellings(config);
       for (var tensor : config.tensors().entrySet()) {
         NDArray array = file.read(manager, stored.get(tensor.getKey()), tensor.getValue());
+        requireNumbers(tensor.getKey(), array);
         if (writable) {
           NDArray copy = array.duplicate();
           array.close();
@@ -58,6 +60,19 @@ public final class DecoderWeights implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       manager.close();
       throw e;
+    }
+  }
+
+  /** One pass over the weights, which the first token would make as well. */
+  private static void requireNumbers(String name, NDArray array) {
+    try (NDArray sum = array.sum()) {
+      float total = sum.getFloat();
+      if (!Float.isFinite(total)) {
+        throw PlatformException.caller(
+            "MODEL_INVALID",
+            "Tensor " + name + " adds up to " + total + ": it holds what is not a finite number.",
+            "Take an earlier checkpoint; this one comes from a run that diverged, or is damaged.");
+      }
     }
   }
 

@@ -210,21 +210,24 @@ final class GraphText {
         : "(self).norm(" + value + ", ws, " + at(norm + ".weight") + ", )";
   }
 
+  /** The final norm, and the logits of what stands before it. */
   private String logits() {
-    String product = "torch.linear((self).norm(y, ws, 1, ), ws[2])";
+    String norm = "(self).norm(y, ws, 1, )";
     if (design.norm() == Norm.LAYER) {
-      product =
-          "torch.linear(torch.layer_norm(y, [torch.size(y, -1)], ws[1], ws[3], "
-              + decimal(design.normEpsilon())
-              + "), ws[2])";
+      norm = "torch.layer_norm(y, [torch.size(y, -1)], ws[1], ws[3], %s)";
+      norm = norm.formatted(decimal(design.normEpsilon()));
     }
+    String product = "torch.linear((self).last(y, ws, ), ws[2])";
     if (design.logitCap() > 0) {
       String cap = decimal(design.logitCap());
       product = "torch.mul(torch.tanh(torch.div(" + product + ", " + cap + ")), " + cap + ")";
     }
-    return "  def head(self: __torch__.M, y: Tensor, ws: List[Tensor]) -> Tensor:\n    return "
-        + product
-        + "\n";
+    return method("last", norm) + method("head", product);
+  }
+
+  private static String method(String name, String value) {
+    return "  def %s(self: __torch__.M, y: Tensor, ws: List[Tensor]) -> Tensor:\n    return %s\n"
+        .formatted(name, value);
   }
 
   /** The product of a block's matrix: the one line through which all of them go. */

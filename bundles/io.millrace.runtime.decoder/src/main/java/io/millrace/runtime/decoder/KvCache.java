@@ -23,9 +23,8 @@ public final class KvCache implements AutoCloseable {
   final List<NDArray> values = new ArrayList<>();
 
   KvCache(NDManager parent, DecoderConfig config, int rows, int capacity) {
-    long floats =
-        2L * config.layers() * rows * capacity * config.keyValueHeads() * config.headSize();
-    FreeMemory.require(4 * floats, "Keys and values of " + rows + " rows of " + capacity);
+    long bytes = bytes(config, rows, capacity);
+    FreeMemory.require(bytes, "Keys and values of " + rows + " rows of " + capacity);
     this.manager = parent.newSubManager();
     this.capacity = capacity;
     this.window = config.window();
@@ -92,6 +91,12 @@ public final class KvCache implements AutoCloseable {
     NDArray part = source.get(new NDIndex("{}, :{}", from, length));
     part.attach(call);
     target.set(new NDIndex("{}, :{}", to, length), part);
+  }
+
+  /** Bytes that a cache of so many rows and tokens takes. */
+  static long bytes(DecoderConfig config, int rows, int capacity) {
+    long perToken = 8L * config.layers() * config.keyValueHeads() * config.headSize();
+    return perToken * rows * (capacity + 1L);
   }
 
   void grown(int row, int by) {

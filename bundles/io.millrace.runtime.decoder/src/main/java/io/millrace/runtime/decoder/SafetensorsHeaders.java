@@ -10,7 +10,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -81,12 +84,28 @@ final class SafetensorsHeaders {
       if (!header.isObject()) {
         throw invalid(file, "has a header that is no JSON object");
       }
+      List<TensorInfo> read = new ArrayList<>();
       for (var fields = header.fields(); fields.hasNext(); ) {
         var field = fields.next();
         if (!field.getKey().equals("__metadata__")) {
-          tensors.put(field.getKey(), tensor(file, size, 8 + length, field));
+          TensorInfo info = tensor(file, size, 8 + length, field);
+          read.add(info);
+          tensors.put(field.getKey(), info);
         }
       }
+      requireApart(file, read);
+    }
+  }
+
+  /** The format knows no shared bytes: where two tensors meet, one of them lies. */
+  private static void requireApart(Path file, List<TensorInfo> tensors) {
+    tensors.sort(Comparator.comparingLong(TensorInfo::offset));
+    long end = 0;
+    for (TensorInfo tensor : tensors) {
+      if (tensor.offset() < end && tensor.sizeBytes() > 0) {
+        throw invalid(file, "has tensors that overlap at byte " + tensor.offset());
+      }
+      end = Math.max(end, tensor.offset() + tensor.sizeBytes());
     }
   }
 
@@ -110,6 +129,13 @@ final class SafetensorsHeaders {
       elements *= shape[i];
     }
     String dtype = field.getValue().path("dtype").asText();
+    long counted = 1;
+    for (long dimension : shape) {
+      if (dimension < 0 || dimension > 0 && counted > Long.MAX_VALUE / 8 / dimension) {
+        throw invalid(file, "gives tensor " + name + " the shape " + dimensions);
+      }
+      counted *= dimension;
+    }
     TensorInfo info = new TensorInfo(dtype, shape, file, dataStart + begin, end - begin);
     if (begin < 0 || end < begin) {
       throw invalid(file, "gives tensor " + name + " the offsets " + offsets);

@@ -9,8 +9,10 @@ import io.millrace.api.PlatformException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder's weights in the form that serves fastest: query, key and value in one matrix, gate and
@@ -214,5 +216,18 @@ final class ServingModel {
         cache.keys,
         cache.values,
         call.create(plan.picks(), new Shape(plan.picks().length)));
+  }
+
+  static void requireNone(List<? extends @Nullable ServedAdapter> adapters) {
+    if (adapters.stream().anyMatch(Objects::nonNull)) {
+      throw refused("Adapters chosen per request");
+    }
+  }
+
+  static PlatformException refused(String what) {
+    return PlatformException.caller(
+        "MODEL_UNSUPPORTED",
+        what + " are not computed beside rounded weights.",
+        "Serve the model with precision f32, or merge the adapter into it.");
   }
 }

@@ -1,6 +1,10 @@
 package io.millrace.runtime.decoder;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.millrace.api.PlatformException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One call of the cached forward pass: right-padded ids with their positions. Padding gets the
@@ -82,5 +86,16 @@ record StepPlan(
     }
     return new StepPlan(
         ids, positions, cacheRows, width, contiguous ? rows[0] : -1, low, span, mode, picks);
+  }
+
+  /** The first arguments of the graph's cached pass. */
+  List<Object> arguments(NDManager call) {
+    Shape shape = new Shape(rows.length, width);
+    List<Object> arguments = new ArrayList<>();
+    arguments.add(call.create(ids, shape));
+    arguments.add(call.create(positions, shape));
+    arguments.add(call.create(rows, new Shape(rows.length)));
+    arguments.addAll(List.of((long) firstRow, (long) low, (long) span, (long) mode));
+    return arguments;
   }
 }

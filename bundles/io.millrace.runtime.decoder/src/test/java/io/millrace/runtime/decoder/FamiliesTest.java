@@ -98,6 +98,27 @@ class FamiliesTest {
         });
   }
 
+  @TestFactory
+  Stream<DynamicTest> embeddings_are_means_and_ends_of_its_hidden_states() throws IOException {
+    return each(
+        (name, decoder, tokens, expected) -> {
+          int width = decoder.config().hiddenSize();
+          float[] mean = new float[width];
+          float[] last = new float[width];
+          try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            Path file = GOLDEN.resolve(name).resolve("expected.safetensors");
+            float[] hidden = Safetensors.open(file).read(manager, "hidden").toFloatArray();
+            for (int i = 0; i < hidden.length; i++) {
+              mean[i % width] += hidden[i] / tokens.length;
+              last[i % width] = hidden[i];
+            }
+          }
+          int[][] one = {tokens};
+          assertArrayEquals(mean, decoder.embeddings(one, Pooling.MEAN, null)[0], CLOSE);
+          assertArrayEquals(last, decoder.embeddings(one, Pooling.LAST, null)[0], CLOSE);
+        });
+  }
+
   private static int best(float[] logits) {
     int best = 0;
     for (int i = 1; i < logits.length; i++) {

@@ -120,6 +120,38 @@ class SafetensorsTest {
     Path offsets =
         raw("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,4]}}", new byte[8]);
     refuses("MODEL_INVALID", "offsets", () -> Safetensors.open(offsets));
+    Path negative =
+        raw("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1,-2],\"data_offsets\":[0,8]}}", new byte[8]);
+    refuses("MODEL_INVALID", "shape [-1,-2]", () -> Safetensors.open(negative));
+    Path huge =
+        raw(
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}",
+            new byte[8]);
+    refuses("MODEL_INVALID", "4294967296", () -> Safetensors.open(huge));
+    Path shared =
+        raw(
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
+                + "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+            new byte[8]);
+    refuses("MODEL_INVALID", "overlap", () -> Safetensors.open(shared));
+  }
+
+  @Test
+  void refuses_models_whose_weights_are_no_numbers_or_of_another_family() throws IOException {
+    DecoderConfig shape = DecoderConfig.of(20, 8, 8, 1, 2, 1, 16);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        DecoderWeights weights = DecoderWeights.random(manager, shape, 0.1, 1)) {
+      NDArray up = weights.arrays().get("model.layers.0.mlp.up_proj.weight");
+      up.muli(Float.NaN);
+      weights.write(folder);
+      refuses("MODEL_INVALID", "mlp.up_proj.weight", () -> Decoder.load(manager, folder));
+      Map<String, NDArray> more = new LinkedHashMap<>(weights.arrays());
+      more.put("model.layers.0.self_attn.q_proj.bias", manager.zeros(new Shape(8)));
+      weights.write(folder, more);
+      refuses("MODEL_UNSUPPORTED", "q_proj.bias", () -> Decoder.load(manager, folder));
+      weights.write(folder, Map.of("model.norm.weight", manager.zeros(new Shape(8))));
+      refuses("MODEL_INVALID", "embed_tokens.weight is missing", () -> Decoder.load(manager, folder));
+    }
   }
 
   @ParameterizedTest

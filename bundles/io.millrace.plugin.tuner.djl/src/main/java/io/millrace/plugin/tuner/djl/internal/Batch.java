@@ -36,6 +36,7 @@ record Batch(
       targets += i < wholeRows ? example.tokens().length - 1 : example.targets();
       tokens += example.tokens().length;
     }
+    width -= closed(examples) ? 1 : 0;
     Batch batch =
         new Batch(
             new long[examples.size() * width],
@@ -53,10 +54,18 @@ record Batch(
     return batch;
   }
 
+  /** Whether all are texts of one length: then nothing asks what follows their last tokens. */
+  private static boolean closed(List<Example> examples) {
+    int length = examples.get(0).tokens().length;
+    return examples.stream().allMatch(e -> e.promptLength() == 0 && e.tokens().length == length);
+  }
+
   private int fill(int row, Example example, boolean whole, int at) {
     int[] tokens = example.tokens();
     for (int t = 0; t < tokens.length; t++) {
-      ids[row * width + t] = tokens[t];
+      if (t < width) {
+        ids[row * width + t] = tokens[t];
+      }
       boolean learnt = example.learns(t);
       if (learnt || whole && t > 0) {
         picks[at] = (long) row * width + t - 1;

@@ -16,7 +16,7 @@ import java.util.function.IntPredicate;
  * sorts within pools of {@value #POOL} batches by length, so that little is padded, and shuffles
  * the batches. Not thread-safe.
  */
-final class Batches {
+final class Batches implements BatchSource {
   private static final int POOL = 20;
 
   private final List<Row> rows;
@@ -58,12 +58,14 @@ final class Batches {
   }
 
   /** Batches of an epoch; the last of an epoch may be smaller. */
-  int perEpoch() {
+  @Override
+  public int perEpoch() {
     return (draws + size - 1) / size;
   }
 
   /** Batch {@code number}, from 0 without end. */
-  List<Drawn> get(long number) {
+  @Override
+  public List<Drawn> get(long number) {
     long wanted = number / perEpoch();
     if (wanted != epochNumber) {
       epoch = plan(new Random(Seeds.mix(seed, wanted)));

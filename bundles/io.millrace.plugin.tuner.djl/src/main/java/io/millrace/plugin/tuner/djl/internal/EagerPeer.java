@@ -62,11 +62,20 @@ final class EagerPeer implements AutoCloseable {
 
   /** Does so many steps; seconds. */
   double turn(int steps) throws IOException {
-    String seconds = ask(Integer.toString(steps));
+    return turnOf(Integer.toString(steps));
+  }
+
+  private double turnOf(String line) throws IOException {
+    String seconds = ask(line);
     if (seconds == null) {
       throw new IOException("the Python process ended with " + process.onExit().join().exitValue());
     }
     return Double.parseDouble(seconds);
+  }
+
+  /** Largest resident size so far, in bytes. */
+  double memory() throws IOException {
+    return turnOf("memory");
   }
 
   private @org.jspecify.annotations.Nullable String ask(String line) throws IOException {

@@ -19,12 +19,12 @@ final class Evaluation {
     this.manager = manager;
   }
 
-  Map<String, Double> of(Batches held) {
+  Map<String, Double> of(BatchSource held) {
     return method.refers() ? preferences(held) : likelihood(held);
   }
 
   /** Mean negative log-likelihood and share of tokens guessed right. */
-  private Map<String, Double> likelihood(Batches held) {
+  private Map<String, Double> likelihood(BatchSource held) {
     double sum = 0;
     double right = 0;
     long count = 0;
@@ -48,7 +48,7 @@ final class Evaluation {
   }
 
   /** The training loss and its metrics, with their names after {@code eval_}. */
-  private Map<String, Double> preferences(Batches held) {
+  private Map<String, Double> preferences(BatchSource held) {
     long rows = 0;
     for (int i = 0; i < held.perEpoch(); i++) {
       rows += held.get(i).size();

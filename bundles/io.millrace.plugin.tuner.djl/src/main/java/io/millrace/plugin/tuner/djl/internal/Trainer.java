@@ -23,7 +23,7 @@ final class Trainer implements AutoCloseable {
   private final NDManager manager;
   private final Settings settings;
   private final Parameters parameters;
-  private final Batches batches;
+  private final BatchSource batches;
   private final TorchProgram program;
   private final Loss loss;
   private final Optimizer optimizer;
@@ -42,7 +42,7 @@ final class Trainer implements AutoCloseable {
       double epoch,
       Map<String, Double> metrics) {}
 
-  Trainer(NDManager parent, Settings settings, Parameters parameters, Batches batches) {
+  Trainer(NDManager parent, Settings settings, Parameters parameters, BatchSource batches) {
     this.manager = parent.newSubManager();
     this.settings = settings;
     this.parameters = parameters;
@@ -171,7 +171,7 @@ final class Trainer implements AutoCloseable {
   }
 
   /** Measures what {@link #result} holds, on other rows. */
-  Map<String, Double> evaluate(Batches held) {
+  Map<String, Double> evaluate(BatchSource held) {
     JniUtils.setGradMode(false);
     try (Swap swap = swap()) {
       return new Evaluation(loss, settings.method(), manager).of(held);

@@ -42,7 +42,7 @@ final class TrainingLoop {
   }
 
   /** Last value of every metric. */
-  Map<String, Double> run(@Nullable Batches held) throws IOException {
+  Map<String, Double> run(@Nullable BatchSource held) throws IOException {
     boolean last = trainer.done() >= trainer.totalSteps() || best.exhausted();
     while (!last) {
       long start = System.nanoTime();
@@ -65,7 +65,7 @@ final class TrainingLoop {
     return metrics;
   }
 
-  private void evaluate(long step, Batches held) throws IOException {
+  private void evaluate(long step, BatchSource held) throws IOException {
     Map<String, Double> evaluation = trainer.evaluate(held);
     listener.evaluated(step, evaluation);
     metrics.putAll(evaluation);

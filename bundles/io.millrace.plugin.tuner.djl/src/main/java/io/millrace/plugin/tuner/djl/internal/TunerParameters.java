@@ -93,6 +93,8 @@ final class TunerParameters {
               .oneOf("auto", "all", "completion", "assistant"),
           Parameter.string("overlong", "refuse", "Long examples: refuse cuts answers only.")
               .oneOf("refuse", "drop", "keep_start", "keep_end"),
+          Parameter.string("sampling", "rows", "pretrain: rows, or windows of all text at random.")
+              .oneOf("rows", "windows"),
           Parameter.integer("maxLength", 0L, "Tokens of an example; 0 for the model's limit.")
               .atLeast(0),
           Parameter.string(

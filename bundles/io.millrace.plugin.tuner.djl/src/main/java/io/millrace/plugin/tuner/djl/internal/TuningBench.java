@@ -8,6 +8,8 @@ import io.millrace.api.parameter.Parameter;
 import io.millrace.api.parameter.Values;
 import io.millrace.runtime.decoder.DecoderConfig;
 import io.millrace.runtime.decoder.DecoderWeights;
+import io.millrace.runtime.decoder.LoraAdapter;
+import io.millrace.runtime.decoder.LoraConfig;
 import io.millrace.runtime.djl.DjlRuntime;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,6 +48,9 @@ public final class TuningBench implements Function {
               Parameter.integer("length", 64L, "Tokens per row.").atLeast(2),
               Parameter.integer("threads", 0L, "Computing threads; 0 for the engine's setting.")
                   .between(0, 1024),
+              Parameter.bool(
+                  "lora", false, "Whether an adapter is trained instead of all weights."),
+              Parameter.integer("rank", 16L, "Inner width of the adapter.").atLeast(1),
               Parameter.integer("steps", 10L, "Steps per turn.").atLeast(1),
               Parameter.integer("turns", 5L, "Turns of each side.").atLeast(1),
               Parameter.string(
@@ -90,6 +95,10 @@ public final class TuningBench implements Function {
           peer[i] = python.isPresent() ? tokens / python.get().turn(steps) : 0;
           context.progress(i + 1L, turns, "turns");
           context.metric("tokens_per_second", i + 1L, own[i]);
+        }
+        context.result("resident_bytes", ResidentSize.peak());
+        if (python.isPresent()) {
+          context.result("pytorch_resident_bytes", python.get().memory());
         }
       } finally {
         python.ifPresent(EagerPeer::close);
@@ -156,7 +165,17 @@ public final class TuningBench implements Function {
     }
     Batches batches =
         new Batches(rows, values.intValue("batchSize"), Augmentation.NONE, token -> true, 1);
-    return new Trainer(manager, settings, Parameters.all(weights, manager), batches);
+    Parameters parameters =
+        values.bool("lora")
+            ? Parameters.adapter(weights, adapter(manager, weights, values), manager)
+            : Parameters.all(weights, manager);
+    return new Trainer(manager, settings, parameters, batches);
+  }
+
+  private static LoraAdapter adapter(NDManager manager, DecoderWeights weights, Values values) {
+    int rank = values.intValue("rank");
+    LoraConfig config = new LoraConfig(rank, 2.0 * rank, 0, List.of(LoraConfig.ALL), "bench");
+    return LoraAdapter.random(manager, weights, config, 1);
   }
 
   /** For programs outside a server. */

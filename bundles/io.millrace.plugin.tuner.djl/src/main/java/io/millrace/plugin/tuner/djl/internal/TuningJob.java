@@ -71,13 +71,7 @@ final class TuningJob implements AutoCloseable {
             + config.parameters()
             + " parameters"
             + cut(texts));
-    Batches batches =
-        new Batches(
-            rows,
-            settings.batchSize(),
-            settings.augmentation(),
-            special::contains,
-            settings.seed());
+    BatchSource batches = batches(rows, special);
     try (DecoderWeights weights = weights();
         @Nullable LoraAdapter adapter = adapter(weights);
         @Nullable DecoderWeights reference = reference(adapter);
@@ -104,6 +98,41 @@ final class TuningJob implements AutoCloseable {
     }
   }
 
+  private BatchSource batches(List<Row> rows, Set<Integer> special) {
+    if (windows()) {
+      int[] text = Windows.joined(rows);
+      if (text.length < longest() + 1) {
+        throw PlatformException.caller(
+            "TUNING_DATA_INVALID",
+            "The rows hold "
+                + text.length
+                + " tokens, less than a window of "
+                + (longest() + 1)
+                + ".",
+            "Give more text or lower maxLength.");
+      }
+      return new Windows(text, longest() + 1, settings.batchSize(), settings.seed());
+    }
+    return new Batches(
+        rows, settings.batchSize(), settings.augmentation(), special::contains, settings.seed());
+  }
+
+  private boolean windows() {
+    boolean windows = values.string("sampling").equals("windows");
+    if (windows && settings.method() != Method.PRETRAIN) {
+      throw PlatformException.caller(
+          "TUNING_SETTINGS_INVALID",
+          "sampling is 'windows' with method '" + values.string("method") + "'.",
+          "Windows of text are for method pretrain.");
+    }
+    return windows;
+  }
+
+  private int longest() {
+    int limit = values.intValue("maxLength");
+    return limit == 0 ? config.maxPositions() : Math.min(limit, config.maxPositions());
+  }
+
   /** Moves a random share of the rows to a list of its own; at least one stays. */
   private List<Row> split(List<Row> rows) {
     int count = Math.min(rows.size() - 1, (int) (rows.size() * values.number("holdOut")));
@@ -123,8 +152,7 @@ final class TuningJob implements AutoCloseable {
   }
 
   private Texts texts() throws IOException {
-    int limit = values.intValue("maxLength");
-    int longest = limit == 0 ? config.maxPositions() : Math.min(limit, config.maxPositions());
+    int longest = windows() ? Integer.MAX_VALUE : longest();
     Prompts prompts = Prompts.of(values.string("template"), base);
     String overlong = values.string("overlong").toUpperCase(Locale.ROOT);
     return new Texts(
@@ -178,7 +206,10 @@ final class TuningJob implements AutoCloseable {
     return reference == null ? all : all.against(reference);
   }
 
-  private Batches heldBatches(List<Row> held) {
+  private BatchSource heldBatches(List<Row> held) {
+    if (windows()) {
+      return new Pieces(Windows.joined(held), longest() + 1, settings.batchSize());
+    }
     return new Batches(held, settings.batchSize(), Augmentation.NONE, token -> true, 0);
   }
 

@@ -1,11 +1,23 @@
 """The same training step in eager PyTorch: one JSON line with the shape, then one number of seconds per line read."""
 import json
+import resource
 import sys
 import time
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+
+
+class Lora(nn.Module):
+    def __init__(self, base, rank):
+        super().__init__()
+        self.base, self.scale = base, 2.0
+        self.a = nn.Linear(base.in_features, rank, bias=False)
+        self.b = nn.Linear(rank, base.out_features, bias=False)
+
+    def forward(self, x):
+        return self.base(x) + self.b(self.a(x)) * self.scale
 
 
 class Norm(nn.Module):
@@ -69,15 +81,23 @@ def main():
     for p in model.parameters():
         if p.dim() > 1:
             nn.init.normal_(p, 0, 0.02)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.95), fused=True)
+    if o["lora"]:
+        for p in model.parameters():
+            p.requires_grad_(False)
+        for block in model.blocks:
+            for name, child in list(block.named_children()):
+                if isinstance(child, nn.Linear):
+                    setattr(block, name, Lora(child, o["rank"]))
+    params = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(params, lr=1e-3, betas=(0.9, 0.95), fused=True)
     ids = torch.randint(0, o["vocabulary"], (o["batchSize"], o["length"]))
 
     def step():
         optimizer.zero_grad()
-        logits = model(ids)[:, :-1]
+        logits = model(ids[:, :-1])
         loss = F.cross_entropy(logits.reshape(-1, o["vocabulary"]), ids[:, 1:].reshape(-1))
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_(params, 1.0)
         optimizer.step()
         return loss.item()
 
@@ -85,6 +105,9 @@ def main():
         step()
     print(torch.__version__, flush=True)
     for line in sys.stdin:
+        if line.strip() == "memory":
+            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, flush=True)
+            continue
         start = time.perf_counter()
         for _ in range(int(line)):
             step()

@@ -16,25 +16,29 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws the loss over the steps as a picture. */
+/** Draws the loss and the learning rate over the steps as pictures. */
 final class LossPlot {
   static final String FILE = "loss.png";
+  static final String RATES = "learning-rate.png";
 
   private LossPlot() {}
 
   /**
-   * Draws the curves into a new file.
+   * Draws the curves into new files of a folder.
    *
    * @param log hears why nothing was drawn
    * @return false if there is nothing to draw or the machine cannot
    */
-  static boolean draw(LossCurves curves, Path file, Consumer<String> log) throws IOException {
+  static boolean draw(LossCurves curves, Path folder, Consumer<String> log) throws IOException {
     if (curves.train().size() < 2) {
       return false;
     }
     try {
       XYChart chart = chart(curves);
-      Files.write(file, BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG));
+      byte[] loss = BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG);
+      byte[] rates = BitmapEncoder.getBitmapBytes(rates(curves), BitmapFormat.PNG);
+      Files.write(folder.resolve(FILE), loss);
+      Files.write(folder.resolve(RATES), rates);
       return true;
     } catch (LinkageError | InternalError | RuntimeException e) {
       // Java on a machine without fonts measures no text; a run is worth more than its picture.
@@ -43,19 +47,31 @@ final class LossPlot {
     }
   }
 
-  private static XYChart chart(LossCurves curves) {
+  private static XYChart empty(String title, String axis) {
     XYChart chart =
         new XYChartBuilder()
             .width(720)
             .height(360)
-            .title("Loss")
+            .title(title)
             .xAxisTitle("step")
-            .yAxisTitle("loss")
+            .yAxisTitle(axis)
             .build();
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setPlotGridLinesColor(new Color(0xE5E7EB));
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
     chart.getStyler().setMarkerSize(5);
+    return chart;
+  }
+
+  private static XYChart rates(LossCurves curves) {
+    XYChart chart = empty("Learning rate", "learning rate");
+    chart.getStyler().setYAxisDecimalPattern("0.##E0");
+    line(chart, "learning rate", curves.rates(), new Color(0x4338CA), 2f);
+    return chart;
+  }
+
+  private static XYChart chart(LossCurves curves) {
+    XYChart chart = empty("Loss", "loss");
     line(chart, "training, each step", curves.train(), new Color(0xC7D2FE), 1f);
     line(chart, "training, smoothed", smoothed(curves.train()), new Color(0x4338CA), 2f);
     if (!curves.held().isEmpty()) {

@@ -44,6 +44,7 @@ record ModelCard(
     row(t, "started from", context.input("base").isPresent() ? input("base") : "random weights");
     row(t, "trained on", input("train") + ", " + rows + " rows");
     context.input("held").ifPresent(h -> row(t, "measured on", h.ref()));
+    row(t, "made on", "Java " + Runtime.version() + ", " + System.getProperty("os.name"));
     row(t, "steps", String.valueOf(report.steps()));
     row(t, "tokens", String.valueOf(report.tokens()));
     t.append("\n## Settings\n\n| setting | value |\n|---|---|\n");
@@ -53,6 +54,7 @@ record ModelCard(
         .forEach((k, v) -> row(t, k, String.format(Locale.ROOT, "%.6g", v)));
     if (drawn) {
       t.append("\n![Loss over the steps](").append(LossPlot.FILE).append(")\n");
+      t.append("\n![Learning rate over the steps](").append(LossPlot.RATES).append(")\n");
     }
     return t.toString();
   }

@@ -114,10 +114,12 @@ public final class TuneFunction implements Function {
   private static void leave(RunContext context, Path work, ModelCard card, LossCurves curves)
       throws IOException {
     TuningReport report = card.report();
-    boolean drawn = LossPlot.draw(curves, work.resolve(LossPlot.FILE), context::log);
+    boolean drawn = LossPlot.draw(curves, work, context::log);
     if (drawn) {
       Path plot = context.output("loss-plot", Map.of("title", "Loss"));
-      Files.copy(work.resolve(LossPlot.FILE), plot.resolve(LossPlot.FILE));
+      for (String file : List.of(LossPlot.FILE, LossPlot.RATES)) {
+        Files.copy(work.resolve(file), plot.resolve(file));
+      }
     }
     if (!Files.exists(work.resolve(ModelCard.FILE))) {
       Files.writeString(work.resolve(ModelCard.FILE), card.text(drawn));

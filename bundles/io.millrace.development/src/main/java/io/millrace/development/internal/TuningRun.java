@@ -35,6 +35,7 @@ final class TuningRun implements TuningListener {
     context.progress(step.step(), step.totalSteps(), "steps");
     if (Double.isFinite(step.loss())) {
       curves.train().put(step.step(), step.loss());
+      curves.rates().put(step.step(), step.learningRate());
     }
     context.checkAborted();
   }

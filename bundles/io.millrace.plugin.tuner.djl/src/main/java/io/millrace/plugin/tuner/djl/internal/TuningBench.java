@@ -78,6 +78,12 @@ public final class TuningBench implements Function {
         values.intValue("threads") == 0
             ? ai.djl.pytorch.jni.JniUtils.getNumThreads()
             : values.intValue("threads");
+    if (values.string("preset").equals("shakespeare")) {
+      try (NDManager manager = runtime.engine().newBaseManager()) {
+        new CharactersBench(context, threads).run(manager);
+      }
+      return;
+    }
     int steps = values.intValue("steps");
     int turns = values.intValue("turns");
     double tokens = (double) steps * values.integer("batchSize") * values.integer("length");

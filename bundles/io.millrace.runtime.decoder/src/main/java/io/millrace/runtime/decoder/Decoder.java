@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import io.millrace.api.PlatformException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +41,7 @@ public final class Decoder implements AutoCloseable {
     this.ordered = weights.ordered();
     this.program = program;
     this.none = manager.zeros(new Shape(0));
-    this.low =
-        adapter == null
-            ? List.of()
-            : LoraAdapter.ordered(config, adapter.arrays(), none);
+    this.low = adapter == null ? List.of() : LoraAdapter.ordered(config, adapter.arrays(), none);
     this.scale = adapter == null ? 1 : adapter.config().scale();
     this.tables = new RotaryTables(manager, config);
   }
@@ -195,10 +191,7 @@ public final class Decoder implements AutoCloseable {
    * @param adapters empty, or one per given row, null for none
    */
   public float[][] step(
-      KvCache cache,
-      int[] rows,
-      int[][] tokens,
-      List<? extends @Nullable ServedAdapter> adapters) {
+      KvCache cache, int[] rows, int[][] tokens, List<? extends @Nullable ServedAdapter> adapters) {
     if (!adapters.isEmpty() && adapters.size() != rows.length) {
       throw new IllegalArgumentException(rows.length + " rows, " + adapters.size() + " adapters");
     }
@@ -294,8 +287,7 @@ public final class Decoder implements AutoCloseable {
    * @param adapter used for them, or null
    * @throws PlatformException CONTEXT_TOO_LARGE
    */
-  public float[][] embeddings(
-      int[][] sequences, Pooling pooling, @Nullable ServedAdapter adapter) {
+  public float[][] embeddings(int[][] sequences, Pooling pooling, @Nullable ServedAdapter adapter) {
     float[][] vectors = new float[sequences.length][];
     if (serving != null) {
       throw ServingModel.refused("Embeddings");
@@ -340,7 +332,9 @@ public final class Decoder implements AutoCloseable {
   public float[][] logProbabilities(int[][] sequences) {
     ScorePlan plan = ScorePlan.of(sequences, config().maxPositions());
     if (serving != null) {
-      return Arrays.stream(sequences).map(tokens -> ranks(tokens, 0, null).own()).toArray(float[][]::new);
+      return Arrays.stream(sequences)
+          .map(tokens -> ranks(tokens, 0, null).own())
+          .toArray(float[][]::new);
     }
     JniUtils.setGradMode(false);
     NDArray positions = tables.of(plan.width(), plan.width());

@@ -75,7 +75,8 @@ final class SequencePass {
             NDArray stream = stream(call, cache, part);
             if (next.length > 0) {
               NDArray wanted = call.create(next, new Shape(next.length));
-              NDArray out = decoder.program.run(call, "ranked", stream, wanted, (long) top, decoder.ordered);
+              NDArray out =
+                  decoder.program.run(call, "ranked", stream, wanted, (long) top, decoder.ordered);
               ranks.put(start, top, out.toFloatArray());
             }
           }
@@ -94,7 +95,8 @@ final class SequencePass {
         (cache, part, start) -> {
           try (NDManager call = newCall()) {
             NDArray stream = stream(call, cache, part);
-            float[] hidden = decoder.program.run(call, "hidden", stream, decoder.ordered).toFloatArray();
+            float[] hidden =
+                decoder.program.run(call, "hidden", stream, decoder.ordered).toFloatArray();
             int from = Math.max(0, tokens.length - counted - start);
             for (int i = from * width; i < hidden.length; i++) {
               sum[i % width] += hidden[i];

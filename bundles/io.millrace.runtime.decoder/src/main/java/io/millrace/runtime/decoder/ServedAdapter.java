@@ -22,7 +22,8 @@ public final class ServedAdapter implements AutoCloseable {
   }
 
   /** Copies, with each module's scale folded into its B. */
-  static ServedAdapter of(NDManager parent, DecoderConfig shape, LoraAdapter adapter, NDArray none) {
+  static ServedAdapter of(
+      NDManager parent, DecoderConfig shape, LoraAdapter adapter, NDArray none) {
     NDManager manager = parent.newSubManager();
     try {
       List<NDArray> ordered = LoraAdapter.ordered(shape, adapter.arrays(), none);

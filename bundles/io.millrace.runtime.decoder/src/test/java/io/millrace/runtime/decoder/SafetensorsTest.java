@@ -150,7 +150,8 @@ class SafetensorsTest {
       weights.write(folder, more);
       refuses("MODEL_UNSUPPORTED", "q_proj.bias", () -> Decoder.load(manager, folder));
       weights.write(folder, Map.of("model.norm.weight", manager.zeros(new Shape(8))));
-      refuses("MODEL_INVALID", "embed_tokens.weight is missing", () -> Decoder.load(manager, folder));
+      refuses(
+          "MODEL_INVALID", "embed_tokens.weight is missing", () -> Decoder.load(manager, folder));
     }
   }
 

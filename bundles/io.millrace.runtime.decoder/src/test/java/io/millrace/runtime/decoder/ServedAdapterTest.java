@@ -93,8 +93,7 @@ class ServedAdapterTest {
     LoraAdapter adapter =
         LoraAdapter.over(manager.newSubManager(), config, new java.util.LinkedHashMap<>());
 
-    PlatformException e =
-        assertThrows(PlatformException.class, () -> decoder.attach(adapter));
+    PlatformException e = assertThrows(PlatformException.class, () -> decoder.attach(adapter));
     assertEquals("MODEL_UNSUPPORTED", e.code());
   }
 

@@ -38,6 +38,12 @@ public final class TuningBench implements Function {
           "Measures training tokens per second, and PyTorch's if Python has it.",
           FunctionSpec.LOCAL,
           List.of(
+              Parameter.string(
+                      "preset", "shape", "shape: as said here. shakespeare: nanoGPT's characters.")
+                  .oneOf("shape", "shakespeare"),
+              Parameter.string("text", "", "With shakespeare: path of the text to learn."),
+              Parameter.integer("presetSteps", 2000L, "With shakespeare: training steps.")
+                  .atLeast(1),
               Parameter.integer("vocabulary", 2048L, "Vocabulary entries.").atLeast(2),
               Parameter.integer("hidden", 192L, "Width.").atLeast(2),
               Parameter.integer("feedForward", 512L, "Feed-forward width.").atLeast(1),

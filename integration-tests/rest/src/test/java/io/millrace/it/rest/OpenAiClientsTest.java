@@ -1,21 +1,35 @@
 package io.millrace.it.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
+import com.openai.models.FunctionDefinition;
+import com.openai.models.FunctionParameters;
+import com.openai.models.ResponseFormatJsonSchema;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionFunctionTool;
+import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
+import com.openai.models.chat.completions.ChatCompletionToolChoiceOption;
+import com.openai.models.completions.Completion;
+import com.openai.models.completions.CompletionCreateParams;
+import com.openai.models.embeddings.EmbeddingCreateParams;
 import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.model.openai.OpenAiEmbeddingModel;
 import io.millrace.testkit.server.RunningServer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +43,18 @@ class OpenAiClientsTest {
   private static final Path ROOT =
       Path.of(System.getProperty("millrace.root", "../..")).toAbsolutePath().normalize();
   private static final String QUESTION = "How do I change my PIN?";
+  private static final Map<String, Object> SCHEMA =
+      Map.of(
+          "type",
+          "object",
+          "properties",
+          Map.of(
+              "month", Map.of("type", "integer", "minimum", 1, "maximum", 12),
+              "colour", Map.of("enum", List.of("red", "green"))),
+          "required",
+          List.of("month", "colour"),
+          "additionalProperties",
+          false);
 
   @TempDir private static Path folder;
   private static RunningServer server;
@@ -41,11 +67,7 @@ class OpenAiClientsTest {
     String yaml =
         "apiVersion: millrace/v1\nproject: clients\nmodels:\n  tiny: {source: \"file:"
             + ROOT.resolve("hub-catalog/models/tiny-assistant/model")
-            + "\", stage: production}\n"
-            + "pipelines:\n"
-            + "  answers:\n"
-            + "    endpoint: assistant\n"
-            + "    steps:\n"
+            + "\", stage: production}\npipelines:\n  answers:\n    endpoint: assistant\n    steps:\n"
             + "      - model: {name: tiny, sampling: {temperature: 0.0, maxTokens: 48}}\n";
     assertEquals(
         200,
@@ -94,6 +116,133 @@ class OpenAiClientsTest {
   }
 
   @Test
+  void several_answers_have_scores_for_every_token() {
+    ChatCompletion answer =
+        client
+            .chat()
+            .completions()
+            .create(asking().n(2).temperature(1.0).seed(3).logprobs(true).topLogprobs(2).build());
+
+    assertEquals(2, answer.choices().size());
+    answer
+        .choices()
+        .forEach(
+            c -> {
+              var scores = c.logprobs().orElseThrow().content().orElseThrow();
+              assertFalse(scores.isEmpty());
+              assertEquals(
+                  c.message().content().orElseThrow(),
+                  scores.stream().map(t -> t.token()).collect(Collectors.joining()));
+              assertTrue(scores.stream().allMatch(t -> t.logprob() <= 0));
+              assertTrue(scores.stream().allMatch(t -> t.topLogprobs().size() == 2));
+            });
+  }
+
+  @Test
+  void an_answer_has_the_form_that_was_asked_for() throws Exception {
+    ResponseFormatJsonSchema.JsonSchema.Schema schema =
+        ResponseFormatJsonSchema.JsonSchema.Schema.builder()
+            .putAllAdditionalProperties(
+                SCHEMA.entrySet().stream()
+                    .collect(
+                        Collectors.toMap(Map.Entry::getKey, e -> JsonValue.from(e.getValue()))))
+            .build();
+    ChatCompletion answer =
+        client
+            .chat()
+            .completions()
+            .create(
+                asking()
+                    .maxCompletionTokens(80)
+                    .responseFormat(
+                        ResponseFormatJsonSchema.builder()
+                            .jsonSchema(
+                                ResponseFormatJsonSchema.JsonSchema.builder()
+                                    .name("when")
+                                    .schema(schema)
+                                    .build())
+                            .build())
+                    .build());
+
+    JsonNode said = JSON.readTree(answer.choices().get(0).message().content().orElseThrow());
+    assertEquals("stop", answer.choices().get(0).finishReason().asString());
+    assertTrue(said.path("month").asInt() >= 1 && said.path("month").asInt() <= 12);
+    assertTrue(List.of("red", "green").contains(said.path("colour").asText()), said.toString());
+  }
+
+  @Test
+  void a_tool_that_must_be_called_is_called_with_arguments_that_fit() throws Exception {
+    FunctionParameters parameters =
+        FunctionParameters.builder()
+            .putAllAdditionalProperties(
+                SCHEMA.entrySet().stream()
+                    .collect(
+                        Collectors.toMap(Map.Entry::getKey, e -> JsonValue.from(e.getValue()))))
+            .build();
+    ChatCompletion answer =
+        client
+            .chat()
+            .completions()
+            .create(
+                asking()
+                    .maxCompletionTokens(120)
+                    .addTool(
+                        ChatCompletionFunctionTool.builder()
+                            .function(
+                                FunctionDefinition.builder()
+                                    .name("remind")
+                                    .parameters(parameters)
+                                    .build())
+                            .build())
+                    .toolChoice(
+                        ChatCompletionToolChoiceOption.ofAuto(
+                            ChatCompletionToolChoiceOption.Auto.REQUIRED))
+                    .parallelToolCalls(false)
+                    .build());
+
+    assertEquals("tool_calls", answer.choices().get(0).finishReason().asString());
+    ChatCompletionMessageFunctionToolCall call =
+        answer.choices().get(0).message().toolCalls().orElseThrow().get(0).asFunction();
+    assertEquals("remind", call.function().name());
+    assertTrue(JSON.readTree(call.function().arguments()).path("month").asInt() >= 1);
+  }
+
+  @Test
+  void a_prompt_is_scored_for_evaluation_harnesses() {
+    Completion scored =
+        client
+            .completions()
+            .create(
+                CompletionCreateParams.builder()
+                    .model("assistant")
+                    .prompt("change my pin")
+                    .maxTokens(1)
+                    .temperature(0.0)
+                    .logprobs(1)
+                    .echo(true)
+                    .build());
+
+    var logprobs = scored.choices().get(0).logprobs().orElseThrow();
+    int tokens = logprobs.tokens().orElseThrow().size();
+    assertEquals(scored.usage().orElseThrow().promptTokens() + 1, tokens);
+    assertEquals(tokens, logprobs._tokenLogprobs().asKnown().map(List::size).orElse(tokens));
+    assertTrue(scored.choices().get(0).text().startsWith("change my pin"));
+  }
+
+  @Test
+  void texts_become_vectors_of_length_one() {
+    List<Float> vector =
+        client
+            .embeddings()
+            .create(EmbeddingCreateParams.builder().model("minilm").input("my card").build())
+            .data()
+            .get(0)
+            .embedding();
+
+    assertEquals(1, vector.stream().mapToDouble(x -> x * x).sum(), 1e-4);
+  }
+
+  @Test
   void mistakes_are_the_clients_exceptions() {
     NotFoundException unknown =
         assertThrows(
@@ -108,7 +257,7 @@ class OpenAiClientsTest {
   }
 
   @Test
-  void langchain4j_chats() throws Exception {
+  void langchain4j_chats_and_embeds() throws Exception {
     String said =
         OpenAiChatModel.builder()
             .baseUrl(server.uri("/v1").toString())
@@ -116,6 +265,17 @@ class OpenAiClientsTest {
             .modelName("assistant")
             .build()
             .chat(QUESTION);
+    int dimension =
+        OpenAiEmbeddingModel.builder()
+            .baseUrl(server.uri("/v1").toString())
+            .apiKey(server.adminToken())
+            .modelName("minilm")
+            .build()
+            .embed("my card")
+            .content()
+            .dimension();
+
     assertTrue(said.contains("PIN"), said);
+    assertEquals(384, dimension);
   }
 }

@@ -57,6 +57,18 @@ class ControlTest {
   }
 
   @Test
+  void nobody_claims_to_be_part_of_another_run_and_so_to_need_no_place() throws Exception {
+    HttpResponse<String> refused =
+        server.post(
+            "/api/v1/runs",
+            "developer-secret",
+            "{\"project\":\"bank\",\"function\":\"f\",\"labels\":{\"part-of\":\"r-1\"}}");
+
+    assertEquals(400, refused.statusCode());
+    assertEquals("LABEL_RESERVED", JSON.readTree(refused.body()).path("code").asText());
+  }
+
+  @Test
   void passes_on_what_the_kernel_refuses() throws Exception {
     HttpResponse<String> unknown =
         server.post(

@@ -80,6 +80,12 @@ public final class RunRoutes implements RouteGroup {
       Map<String, String> labels,
       Optional<String> executor) {
     RunRequest request() {
+      if (labels != null && labels.containsKey(RunRequest.PART_OF)) {
+        throw PlatformException.caller(
+            "LABEL_RESERVED",
+            "The label '" + RunRequest.PART_OF + "' is given by runs that start others.",
+            "Leave it out, or use another name.");
+      }
       return new RunRequest(
           project,
           function,

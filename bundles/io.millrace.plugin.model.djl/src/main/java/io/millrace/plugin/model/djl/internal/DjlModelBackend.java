@@ -119,7 +119,8 @@ public final class DjlModelBackend implements ModelBackend {
               decoder,
               codec,
               prompts,
-              codec.texts().vocabulary(ends));
+              codec.texts().vocabulary(ends),
+              new Adapters(root, decoder));
       Rows rows = new Rows(decoder, decoder::step, plan);
       String name = "millrace-model-" + count.incrementAndGet();
       Scheduler scheduler =
@@ -128,7 +129,7 @@ public final class DjlModelBackend implements ModelBackend {
               new Waiting(parameters.intValue("queue"), System::nanoTime),
               new PromptScores(decoder, codec.texts()),
               name);
-      Jobs jobs = new Jobs(prompts, codec, ends, context, seeds);
+      Jobs jobs = new Jobs(prompts, codec, ends, parts.adapters(), context, seeds);
       return session(parts, scheduler, jobs, name);
     } catch (RuntimeException e) {
       root.close();

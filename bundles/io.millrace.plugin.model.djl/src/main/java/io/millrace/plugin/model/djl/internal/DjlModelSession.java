@@ -1,6 +1,7 @@
 package io.millrace.plugin.model.djl.internal;
 
 import ai.djl.ndarray.NDManager;
+import io.millrace.api.model.AdapterInfo;
 import io.millrace.api.model.AnswersListener;
 import io.millrace.api.model.Completion;
 import io.millrace.api.model.Embeddings;
@@ -14,6 +15,7 @@ import io.millrace.api.model.TokenListener;
 import io.millrace.api.model.TokenScores;
 import io.millrace.api.model.Vocabulary;
 import io.millrace.runtime.decoder.Decoder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,7 +40,8 @@ final class DjlModelSession implements ModelSession {
       Decoder decoder,
       TextCodec codec,
       Prompts prompts,
-      Vocabulary vocabulary) {}
+      Vocabulary vocabulary,
+      Adapters adapters) {}
 
   private final Parts parts;
   private final Scheduler scheduler;
@@ -73,11 +76,16 @@ final class DjlModelSession implements ModelSession {
     return opened(
         () -> {
           Inbox inbox = new Inbox();
-          List<Job> all = requests.stream().map(r -> jobs.job(r, inbox)).toList();
+          List<Job> all = jobs(requests, inbox);
+          int added = 0;
           try {
-            all.forEach(scheduler.waiting()::add);
+            for (Job job : all) {
+              scheduler.waiting().add(job);
+              added++;
+            }
           } catch (RuntimeException e) {
             all.forEach(Job::cancel);
+            all.subList(added, all.size()).forEach(Job::leave);
             throw e;
           }
           return inbox.await(all, listener);
@@ -89,12 +97,47 @@ final class DjlModelSession implements ModelSession {
     return opened(
         () -> {
           Inbox inbox = new Inbox();
-          List<Job> all = requests.stream().map(r -> jobs.job(r, inbox)).toList();
+          List<Job> all = jobs(requests, inbox);
           List<Job> byLength = new ArrayList<>(all);
           // neighbours of like length need rows of like length
           byLength.sort(Comparator.comparingInt(Job::room));
           scheduler.waiting().addAll(byLength);
           return inbox.await(all, (answer, text, tokens) -> true);
+        });
+  }
+
+  /** All jobs, or none if one request is refused. */
+  private List<Job> jobs(List<GenerationRequest> requests, Inbox inbox) {
+    List<Job> made = new ArrayList<>(requests.size());
+    try {
+      requests.forEach(r -> made.add(jobs.job(r, inbox)));
+      return made;
+    } catch (RuntimeException e) {
+      made.forEach(Job::leave);
+      throw e;
+    }
+  }
+
+  @Override
+  public List<AdapterInfo> adapters() {
+    return parts.adapters().list();
+  }
+
+  @Override
+  public void loadAdapter(String name, Path folder) {
+    opened(
+        () -> {
+          parts.adapters().load(name, folder);
+          return name;
+        });
+  }
+
+  @Override
+  public void unloadAdapter(String name) {
+    opened(
+        () -> {
+          parts.adapters().unload(name);
+          return name;
         });
   }
 

@@ -6,6 +6,8 @@ import io.millrace.api.model.Handling;
 import io.millrace.api.model.ScoredToken;
 import io.millrace.api.model.TokenConstraint;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** One answer in the making. The session's thread adds tokens, the caller may cancel it. */
 final class Job {
@@ -18,12 +20,23 @@ final class Job {
   private final Likelihood likelihood;
   private final Inbox inbox;
   private final Progress progress = new Progress();
+  private final @Nullable Adapter adapter;
+  private final AtomicBoolean left = new AtomicBoolean();
   private volatile boolean cancelled;
   private int last;
 
-  /** What a job needs of its session. */
+  /**
+   * What a job needs of its session.
+   *
+   * @param adapter held for the job, which lets it go when it {@link #leave leaves}
+   */
   record Tools(
-      Sampler sampler, AnswerText text, Likelihood likelihood, Set<Integer> ends, Inbox inbox) {}
+      Sampler sampler,
+      AnswerText text,
+      Likelihood likelihood,
+      Set<Integer> ends,
+      Inbox inbox,
+      @Nullable Adapter adapter) {}
 
   /**
    * @param maxTokens most tokens of the answer: those asked for, or what the context leaves
@@ -37,6 +50,18 @@ final class Job {
     this.text = tools.text();
     this.likelihood = tools.likelihood();
     this.inbox = tools.inbox();
+    this.adapter = tools.adapter();
+  }
+
+  @Nullable Adapter adapter() {
+    return adapter;
+  }
+
+  /** No step will be made for it any more. Every later call does nothing. */
+  void leave() {
+    if (adapter != null && left.compareAndSet(false, true)) {
+      adapter.letGo();
+    }
   }
 
   int[] prompt() {

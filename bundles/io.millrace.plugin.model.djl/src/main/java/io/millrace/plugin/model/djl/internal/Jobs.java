@@ -10,16 +10,24 @@ final class Jobs {
   private final Prompts prompts;
   private final TextCodec codec;
   private final Set<Integer> ends;
+  private final Adapters adapters;
   private final int context;
   private final LongSupplier seeds;
 
   /**
    * @param seeds for requests without one
    */
-  Jobs(Prompts prompts, TextCodec codec, Set<Integer> ends, int context, LongSupplier seeds) {
+  Jobs(
+      Prompts prompts,
+      TextCodec codec,
+      Set<Integer> ends,
+      Adapters adapters,
+      int context,
+      LongSupplier seeds) {
     this.prompts = prompts;
     this.codec = codec;
     this.ends = ends;
+    this.adapters = adapters;
     this.context = context;
     this.seeds = seeds;
   }
@@ -29,11 +37,11 @@ final class Jobs {
    *     io.millrace.api.model.ModelSession#generate}
    */
   Job job(GenerationRequest request, Inbox inbox) {
-    if (request.handling().adapter().isPresent()) {
+    if (request.handling().adapter().isPresent() && request.reporting().echo()) {
       throw PlatformException.caller(
-          "ADAPTER_NOT_FOUND",
-          "No adapter '" + request.handling().adapter().get() + "' is loaded beside this model.",
-          "Serve the model with the adapter, or leave it out.");
+          "MODEL_UNSUPPORTED",
+          "Scores of a prompt ('echo') with an adapter chosen per request are not computed.",
+          "Load the model with the adapter merged into it, or leave one of the two out.");
     }
     int[] prompt = prompts.tokens(request.prompt());
     var sampling = request.sampling();
@@ -49,6 +57,7 @@ final class Jobs {
             text,
             new Likelihood(codec.texts()),
             ends,
-            inbox));
+            inbox,
+            request.handling().adapter().map(adapters::hold).orElse(null)));
   }
 }

@@ -21,6 +21,7 @@ final class Row {
   private int read;
   private float @Nullable [] scores;
   private @Nullable Job job;
+  private @Nullable Adapter adapter;
   private long used;
 
   Row(int index) {
@@ -39,6 +40,11 @@ final class Row {
     return job;
   }
 
+  /** What its keys and values were computed with; only its job's may still be called. */
+  @Nullable Adapter adapter() {
+    return adapter;
+  }
+
   /** Whether the job's prompt is not read to its end yet. */
   boolean reading() {
     return job != null && read < job.prompt().length;
@@ -55,13 +61,13 @@ final class Row {
 
   /** How many of a job's first tokens need not be read because this row has them. */
   int reusable(Job other) {
-    return shared(other, tokens, read, scores != null);
+    return adapter == other.adapter() ? shared(other, tokens, read, scores != null) : 0;
   }
 
   /** The same once this row's own prompt will be read. */
   int promised(Job other) {
     Job mine = job;
-    if (mine == null || !reading()) {
+    if (mine == null || !reading() || mine.adapter() != other.adapter()) {
       return 0;
     }
     return shared(other, mine.prompt(), mine.prompt().length, true);
@@ -82,6 +88,7 @@ final class Row {
   /** Takes a job whose first tokens it holds, read as prompts are. */
   void begin(Job next, int held) {
     job = next;
+    adapter = next.adapter();
     tokens = Arrays.copyOf(next.prompt(), next.room());
     length = held;
     read = held;
@@ -124,22 +131,31 @@ final class Row {
 
   /** The job has ended; its tokens stay. */
   void release() {
-    job = null;
+    leave();
     length = read;
   }
 
   /** What it holds is of no use. */
   void clear() {
-    job = null;
+    leave();
     length = 0;
     read = 0;
     scores = null;
+  }
+
+  private void leave() {
+    Job mine = job;
+    job = null;
+    if (mine != null) {
+      mine.leave();
+    }
   }
 
   /** Takes over the state of a row whose keys and values were copied here, as far as they fit. */
   void become(Row other, int most) {
     tokens = other.tokens;
     job = other.job;
+    adapter = other.adapter;
     length = Math.min(other.length, most);
     read = Math.min(other.read, most);
     scores = read == other.read ? other.scores : null;

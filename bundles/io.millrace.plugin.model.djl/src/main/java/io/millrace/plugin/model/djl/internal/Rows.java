@@ -3,6 +3,7 @@ package io.millrace.plugin.model.djl.internal;
 import io.millrace.api.PlatformException;
 import io.millrace.runtime.decoder.Decoder;
 import io.millrace.runtime.decoder.KvCache;
+import io.millrace.runtime.decoder.ServedAdapter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -176,7 +177,14 @@ final class Rows implements AutoCloseable {
     int[] indices = of.stream().mapToInt(Row::index).toArray();
     long now = ++tick;
     of.forEach(r -> r.used(now));
-    return forward.step(cache, indices, tokens);
+    List<@Nullable ServedAdapter> adapters = new ArrayList<>();
+    boolean any = false;
+    for (Row row : of) {
+      Adapter adapter = row.adapter();
+      adapters.add(adapter == null ? null : adapter.served());
+      any |= adapter != null;
+    }
+    return forward.step(cache, indices, tokens, any ? adapters : List.of());
   }
 
   /** The row's job has ended; what it read of its prompt stays for others. */

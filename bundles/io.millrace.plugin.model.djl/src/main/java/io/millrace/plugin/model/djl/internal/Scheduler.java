@@ -113,6 +113,7 @@ final class Scheduler {
         row = rows.place(job);
       } catch (RuntimeException | OutOfMemoryError e) {
         waiting.taken(job);
+        job.leave();
         job.fail(failure(e)); // the top of a thread, as in step
         row = null;
       }
@@ -120,6 +121,7 @@ final class Scheduler {
         if (rows.active().isEmpty()) {
           // with every row free it was the memory that was missing
           waiting.taken(job);
+          job.leave();
           job.fail(failure(new OutOfMemoryError("no memory for " + job.room() + " tokens")));
         }
         return;

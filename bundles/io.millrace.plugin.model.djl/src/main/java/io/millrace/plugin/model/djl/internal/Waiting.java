@@ -50,13 +50,21 @@ final class Waiting {
 
   /** Adds all, waiting for room where there is none. */
   synchronized void addAll(List<Job> many) {
-    for (Job job : many) {
-      while (jobs.size() >= most && !closed) {
-        pause(0);
+    int added = 0;
+    try {
+      for (Job job : many) {
+        while (jobs.size() >= most && !closed) {
+          pause(0);
+        }
+        requireOpen();
+        jobs.add(job);
+        added++;
+        notifyAll();
       }
-      requireOpen();
-      jobs.add(job);
-      notifyAll();
+    } catch (PlatformException e) {
+      many.forEach(Job::cancel);
+      many.subList(added, many.size()).forEach(Job::leave);
+      throw e;
     }
   }
 
@@ -125,6 +133,7 @@ final class Waiting {
     List<Job> ended = jobs.stream().filter(j -> j.cancelled() || j.late(now)).toList();
     if (!ended.isEmpty()) {
       jobs.removeAll(ended);
+      ended.forEach(Job::leave);
       ended.stream()
           .filter(j -> !j.cancelled())
           .forEach(j -> j.fail(busy("The request's time passed while it waited.")));

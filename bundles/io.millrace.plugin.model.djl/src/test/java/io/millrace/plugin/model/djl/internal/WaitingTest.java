@@ -33,7 +33,10 @@ class WaitingTest {
     AnswerText text =
         new AnswerText(new Pieces(t -> "x".repeat(t.length)), new StopTexts(List.of()));
     return new Job(
-        prompt, 8, request, new Job.Tools(sampler, text, new Likelihood(null), Set.of(1), inbox));
+        prompt,
+        8,
+        request,
+        new Job.Tools(sampler, text, new Likelihood(null), Set.of(1), inbox, null));
   }
 
   private static List<Job> order(Waiting waiting) {
@@ -65,13 +68,13 @@ class WaitingTest {
     try (NDManager manager = TinyModel.DJL.engine().newBaseManager();
         Decoder decoder = Decoder.load(manager, folder)) {
       Forward scarce =
-          (cache, rows, tokens) -> {
+          (cache, rows, tokens, adapters) -> {
             for (int row : rows) {
               if (rows.length > 1 || cache.length(row) > 60) {
                 throw new OutOfMemoryError("no memory for " + rows.length + " rows");
               }
             }
-            return decoder.step(cache, rows, tokens);
+            return decoder.step(cache, rows, tokens, adapters);
           };
       Scheduler scheduler =
           new Scheduler(

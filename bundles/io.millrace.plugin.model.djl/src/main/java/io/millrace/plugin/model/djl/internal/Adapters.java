@@ -1,0 +1,88 @@
+package io.millrace.plugin.model.djl.internal;
+
+import ai.djl.ndarray.NDManager;
+import io.millrace.api.Blame;
+import io.millrace.api.PlatformException;
+import io.millrace.api.model.AdapterInfo;
+import io.millrace.runtime.decoder.Decoder;
+import io.millrace.runtime.decoder.LoraAdapter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The adapters that requests can choose, by name. They come and go while the model answers. */
+final class Adapters {
+  private static final int LONGEST_NAME = 128;
+
+  private final NDManager root;
+  private final Decoder decoder;
+  private final Map<String, Adapter> byName = new TreeMap<>(); // guarded by this
+
+  Adapters(NDManager root, Decoder decoder) {
+    this.root = root;
+    this.decoder = decoder;
+  }
+
+  synchronized List<AdapterInfo> list() {
+    return byName.values().stream()
+        .map(a -> new AdapterInfo(a.name(), a.folder(), a.rank(), a.holders()))
+        .toList();
+  }
+
+  /**
+   * @throws PlatformException as {@link io.millrace.api.model.ModelSession#loadAdapter}
+   */
+  synchronized void load(String name, Path folder) {
+    if (name.isBlank() || name.length() > LONGEST_NAME) {
+      throw PlatformException.caller(
+          "PARAMETER_INVALID",
+          "An adapter's name of " + name.length() + " characters.",
+          "Name it with 1 to " + LONGEST_NAME + " characters.");
+    }
+    if (byName.containsKey(name)) {
+      throw new PlatformException(
+          "ADAPTER_CONFLICT",
+          Blame.CALLER,
+          false,
+          "There is an adapter '" + name + "' already, from " + byName.get(name).folder() + ".",
+          "Unload it first, or give this one another name.");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw PlatformException.caller(
+          "MODEL_NOT_FOUND",
+          "There is no adapter folder " + folder + ".",
+          "Name a folder in PEFT's layout on the machine of the server.");
+    }
+    try (LoraAdapter adapter = LoraAdapter.read(root, folder, decoder.config())) {
+      int rank = adapter.config().rank();
+      byName.put(name, new Adapter(name, folder, rank, decoder.attach(adapter)));
+    }
+  }
+
+  synchronized void unload(String name) {
+    Adapter adapter = byName.remove(name);
+    if (adapter == null) {
+      throw notFound(name);
+    }
+    adapter.retire();
+  }
+
+  /** An adapter that the caller holds and lets go. */
+  synchronized Adapter hold(String name) {
+    Adapter adapter = byName.get(name);
+    if (adapter == null) {
+      throw notFound(name);
+    }
+    adapter.hold();
+    return adapter;
+  }
+
+  private PlatformException notFound(String name) {
+    return PlatformException.caller(
+        "ADAPTER_NOT_FOUND",
+        "No adapter '" + name + "' is loaded beside this model; there are " + byName.keySet() + ".",
+        "Load it, name one of those, or leave it out.");
+  }
+}

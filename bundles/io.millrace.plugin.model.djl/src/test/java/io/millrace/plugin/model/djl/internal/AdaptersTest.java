@@ -1,0 +1,154 @@
+package io.millrace.plugin.model.djl.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.api.PlatformException;
+import io.millrace.api.model.Completion;
+import io.millrace.api.model.GenerationRequest;
+import io.millrace.api.model.Handling;
+import io.millrace.api.model.Message;
+import io.millrace.api.model.ModelSession;
+import io.millrace.api.model.ModelSource;
+import io.millrace.api.model.Sampling;
+import io.millrace.api.parameter.Values;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Adapters beside one model, chosen per request. */
+final class AdaptersTest {
+  private final DjlModelBackend backend = new DjlModelBackend(TinyModel.DJL, () -> 42);
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void write() throws IOException {
+    TinyModel.write(folder.resolve("model"));
+    TinyModel.writeAdapter(folder.resolve("a"), 2);
+    TinyModel.writeAdapter(folder.resolve("b"), 8);
+  }
+
+  @AfterEach
+  void close() {
+    backend.close();
+  }
+
+  private ModelSession load(Optional<Path> merged, Map<String, Object> given) {
+    return backend.load(
+        new ModelSource(folder.resolve("model"), merged),
+        Values.check("load", backend.parameters(), given));
+  }
+
+  private static GenerationRequest ask(String text, Optional<String> adapter) {
+    return new GenerationRequest(List.of(Message.user(text)), Sampling.greedy(24))
+        .withHandling(new Handling("c", 0, Optional.empty(), adapter));
+  }
+
+  private static List<String> texts(List<Completion> answers) {
+    return answers.stream().map(Completion::text).toList();
+  }
+
+  private String merged(String adapter) {
+    try (ModelSession session = load(Optional.of(folder.resolve(adapter)), Map.of())) {
+      return session.generate(ask("hello", Optional.empty())).text();
+    }
+  }
+
+  @Test
+  void each_request_is_answered_by_the_adapter_it_names_in_one_batch() {
+    String withA = merged("a");
+    String withB = merged("b");
+    try (ModelSession session = load(Optional.empty(), Map.of())) {
+      String plain = session.generate(ask("hello", Optional.empty())).text();
+      session.loadAdapter("first", folder.resolve("a"));
+      session.loadAdapter("second", folder.resolve("b"));
+
+      List<GenerationRequest> mixed = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        mixed.add(ask("hello", Optional.of("first")));
+        mixed.add(ask("hello", Optional.empty()));
+        mixed.add(ask("hello", Optional.of("second")));
+      }
+
+      assertEquals(
+          List.of(withA, plain, withB, withA, plain, withB, withA, plain, withB),
+          texts(session.generateAll(mixed)));
+      assertNotEquals(plain, withA);
+      assertNotEquals(withA, withB);
+      assertEquals(
+          List.of("first 2", "second 8"),
+          session.adapters().stream().map(a -> a.name() + " " + a.rank()).toList());
+    }
+  }
+
+  @Test
+  void what_an_adapter_read_of_a_prompt_serves_no_other() {
+    String prompt = "the same beginning ".repeat(12);
+    try (ModelSession session = load(Optional.empty(), Map.of())) {
+      session.loadAdapter("first", folder.resolve("a"));
+      session.generate(ask(prompt, Optional.of("first")));
+
+      assertEquals(0, session.generate(ask(prompt, Optional.empty())).cachedTokens());
+      assertTrue(session.generate(ask(prompt, Optional.of("first"))).cachedTokens() > 0);
+    }
+  }
+
+  @Test
+  void an_adapter_that_is_unloaded_finishes_its_answers_and_takes_no_new_ones() {
+    try (ModelSession session = load(Optional.empty(), Map.of())) {
+      session.loadAdapter("first", folder.resolve("a"));
+      GenerationRequest request = ask("hello", Optional.of("first"));
+      String whole = session.generate(request).text();
+      AtomicInteger pieces = new AtomicInteger();
+
+      Completion answer =
+          session.generate(
+              request,
+              text -> {
+                if (pieces.getAndIncrement() == 0) {
+                  session.unloadAdapter("first");
+                }
+                return true;
+              });
+
+      assertEquals(whole, answer.text());
+      assertTrue(pieces.get() > 0);
+      assertEquals("ADAPTER_NOT_FOUND", failure(() -> session.generate(request)));
+      assertEquals("ADAPTER_NOT_FOUND", failure(() -> session.unloadAdapter("first")));
+      session.loadAdapter("first", folder.resolve("b"));
+      assertNotEquals(whole, session.generate(request).text());
+    }
+  }
+
+  @Test
+  void refuses_a_name_twice_a_missing_folder_and_a_rounded_model() {
+    try (ModelSession session = load(Optional.empty(), Map.of())) {
+      session.loadAdapter("first", folder.resolve("a"));
+
+      assertEquals(
+          "ADAPTER_CONFLICT", failure(() -> session.loadAdapter("first", folder.resolve("b"))));
+      assertEquals(
+          "MODEL_NOT_FOUND", failure(() -> session.loadAdapter("x", folder.resolve("none"))));
+      assertEquals("PARAMETER_INVALID", failure(() -> session.loadAdapter("", folder)));
+    }
+    try (ModelSession session = load(Optional.empty(), Map.of("precision", "int8"))) {
+      assertEquals(
+          "MODEL_UNSUPPORTED", failure(() -> session.loadAdapter("first", folder.resolve("a"))));
+    }
+  }
+
+  private static String failure(Runnable call) {
+    return assertThrows(PlatformException.class, call::run).code();
+  }
+}

@@ -59,6 +59,10 @@ class SwapUnderLoadTest {
       for (int i = 0; i < SWAPS; i++) {
         server.swap(kind, i % 2 == 0);
         awaitCalls(load, runs);
+        if (kind == SwappedKind.MONITOR && i < 2) {
+          // a window ends once a second only: let each version see the end of one
+          awaitFinding("monitor=" + (i == 0 ? SwappedKind.NEW : SwappedKind.OLD));
+        }
       }
     }
 
@@ -83,6 +87,14 @@ class SwapUnderLoadTest {
     long before = load.calls();
     while (load.calls() < before + 5 && load.failures().isEmpty() && runs.failures().isEmpty()) {
       TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+
+  private static void awaitFinding(String version) throws Exception {
+    long end = System.currentTimeMillis() + 30_000;
+    while (!findings("version").contains(version)) {
+      assertTrue(System.currentTimeMillis() < end, () -> version + " reported nothing in 30 s");
+      TimeUnit.MILLISECONDS.sleep(100);
     }
   }
 

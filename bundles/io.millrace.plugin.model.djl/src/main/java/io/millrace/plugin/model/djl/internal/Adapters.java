@@ -15,6 +15,7 @@ import java.util.TreeMap;
 /** The adapters that requests can choose, by name. They come and go while the model answers. */
 final class Adapters {
   private static final int LONGEST_NAME = 128;
+  private static final int MOST = 256;
 
   private final NDManager root;
   private final Decoder decoder;
@@ -34,21 +35,14 @@ final class Adapters {
   /**
    * @throws PlatformException as {@link io.millrace.api.model.ModelSession#loadAdapter}
    */
-  synchronized void load(String name, Path folder) {
+  void load(String name, Path folder) {
     if (name.isBlank() || name.length() > LONGEST_NAME) {
       throw PlatformException.caller(
           "PARAMETER_INVALID",
           "An adapter's name of " + name.length() + " characters.",
           "Name it with 1 to " + LONGEST_NAME + " characters.");
     }
-    if (byName.containsKey(name)) {
-      throw new PlatformException(
-          "ADAPTER_CONFLICT",
-          Blame.CALLER,
-          false,
-          "There is an adapter '" + name + "' already, from " + byName.get(name).folder() + ".",
-          "Unload it first, or give this one another name.");
-    }
+    requireFree(name);
     if (!Files.isDirectory(folder)) {
       throw PlatformException.caller(
           "MODEL_NOT_FOUND",
@@ -56,8 +50,40 @@ final class Adapters {
           "Name a folder in PEFT's layout on the machine of the server.");
     }
     try (LoraAdapter adapter = LoraAdapter.read(root, folder, decoder.config())) {
-      int rank = adapter.config().rank();
-      byName.put(name, new Adapter(name, folder, rank, decoder.attach(adapter)));
+      add(new Adapter(name, folder, adapter.config().rank(), decoder.attach(adapter)));
+    }
+  }
+
+  /**
+   * The files were read without the lock: others answer meanwhile, and one may have been faster.
+   */
+  private synchronized void add(Adapter adapter) {
+    try {
+      requireFree(adapter.name());
+    } catch (PlatformException e) {
+      adapter.retire();
+      throw e;
+    }
+    byName.put(adapter.name(), adapter);
+  }
+
+  private synchronized void requireFree(String name) {
+    Adapter there = byName.get(name);
+    if (there != null) {
+      throw new PlatformException(
+          "ADAPTER_CONFLICT",
+          Blame.CALLER,
+          false,
+          "There is an adapter '" + name + "' already, from " + there.folder() + ".",
+          "Unload it first, or give this one another name.");
+    }
+    if (byName.size() >= MOST) {
+      throw new PlatformException(
+          "ADAPTER_CONFLICT",
+          Blame.CALLER,
+          false,
+          "There are " + MOST + " adapters beside this model already.",
+          "Unload one first.");
     }
   }
 

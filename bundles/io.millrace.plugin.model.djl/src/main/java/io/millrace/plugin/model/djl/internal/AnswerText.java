@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * the scored tokens that are complete by it. One thread.
  */
 final class AnswerText {
-  /** What may go out now; the text may be empty, then there are no tokens. */
+  /** What may go out now; at the end there may be tokens without text. */
   record Released(String text, List<ScoredToken> tokens) {}
 
   /** A token and where its text is in the answer. */
@@ -56,10 +56,8 @@ final class AnswerText {
   private Released release(String text, boolean all) {
     released += text.length();
     List<ScoredToken> out = new ArrayList<>();
-    if (!text.isEmpty()) {
-      while (!pending.isEmpty() && (all || out(pending.element()))) {
-        out.add(pending.remove().token());
-      }
+    while (!pending.isEmpty() && (all || !text.isEmpty() && out(pending.element()))) {
+      out.add(pending.remove().token());
     }
     return new Released(text, out);
   }

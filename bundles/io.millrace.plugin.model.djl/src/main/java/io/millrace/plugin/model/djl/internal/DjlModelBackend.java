@@ -31,13 +31,13 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Loads Hugging Face folders of Llama-shaped decoders into DJL's PyTorch engine. */
+/** Loads Hugging Face folders of decoders into DJL's PyTorch engine. */
 @Component(
     service = ModelBackend.class,
     property = {
       "kind.id=djl",
       "kind.version=0.1.0",
-      "kind.summary=Hugging Face folders of Llama-shaped decoders on PyTorch, with PEFT adapters."
+      "kind.summary=Hugging Face decoders and GGUF files on PyTorch, with PEFT adapters."
     })
 public final class DjlModelBackend implements ModelBackend {
   private static final Logger LOG = LoggerFactory.getLogger(DjlModelBackend.class);
@@ -77,7 +77,8 @@ public final class DjlModelBackend implements ModelBackend {
         Parameter.integer(
                 "cacheBytes",
                 512L << 20,
-                "Memory for keys and values, in bytes; a row of full length is always there.")
+                "Memory for keys and values, in bytes; while rows move to a larger cache, both are"
+                    + " there.")
             .atLeast(1),
         Parameter.integer(
                 "queue", 1024L, "Most requests that wait; beyond, they are refused as MODEL_BUSY.")
@@ -100,8 +101,14 @@ public final class DjlModelBackend implements ModelBackend {
     DecoderConfig config = DecoderConfig.read(folder);
     ModelFolder described = ModelFolder.read(folder, config);
     ChatTemplate template = ChatTemplate.read(folder);
-    TextCodec codec = TextCodec.open(djl, folder, config.vocabSize());
     NDManager root = djl.engine().newBaseManager();
+    TextCodec codec;
+    try {
+      codec = TextCodec.open(djl, folder, config.vocabSize());
+    } catch (RuntimeException e) {
+      root.close();
+      throw e;
+    }
     try {
       Decoder decoder = decoder(root, source, config, Precision.of(parameters.string("precision")));
       int context = Math.min(parameters.intValue("context"), config.maxPositions());
@@ -124,14 +131,10 @@ public final class DjlModelBackend implements ModelBackend {
       Rows rows = new Rows(decoder, decoder::step, plan);
       String name = "millrace-model-" + count.incrementAndGet();
       Scheduler scheduler =
-          new Scheduler(
-              rows,
-              new Waiting(parameters.intValue("queue"), System::nanoTime),
-              new PromptScores(decoder, codec.texts()),
-              name);
+          new Scheduler(rows, new Waiting(parameters.intValue("queue"), System::nanoTime), name);
       Jobs jobs = new Jobs(prompts, codec, ends, parts.adapters(), context, seeds);
       return session(parts, scheduler, jobs, name);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       root.close();
       codec.close();
       throw e;

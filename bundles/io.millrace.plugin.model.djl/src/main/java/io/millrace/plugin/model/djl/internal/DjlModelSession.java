@@ -11,6 +11,7 @@ import io.millrace.api.model.ModelInfo;
 import io.millrace.api.model.ModelLoad;
 import io.millrace.api.model.ModelSession;
 import io.millrace.api.model.Prompt;
+import io.millrace.api.model.ScoredToken;
 import io.millrace.api.model.TokenListener;
 import io.millrace.api.model.TokenScores;
 import io.millrace.api.model.Vocabulary;
@@ -48,6 +49,7 @@ final class DjlModelSession implements ModelSession {
   private final Jobs jobs;
   private final Scoring scoring;
   private final Embedding embedding;
+  private final PromptScores promptScores;
   private final Runnable afterClose;
   private final ReadWriteLock open = new ReentrantReadWriteLock();
   private boolean closed;
@@ -56,8 +58,10 @@ final class DjlModelSession implements ModelSession {
     this.parts = parts;
     this.scheduler = scheduler;
     this.jobs = jobs;
-    this.scoring = new Scoring(parts.decoder(), parts.codec(), parts.prompts());
-    this.embedding = new Embedding(parts.decoder(), parts.prompts());
+    this.scoring =
+        new Scoring(parts.decoder(), parts.codec(), parts.prompts(), parts.info().contextTokens());
+    this.embedding = new Embedding(parts.decoder(), parts.prompts(), parts.info().contextTokens());
+    this.promptScores = new PromptScores(parts.decoder(), parts.codec().texts());
     this.afterClose = afterClose;
   }
 
@@ -110,12 +114,28 @@ final class DjlModelSession implements ModelSession {
   private List<Job> jobs(List<GenerationRequest> requests, Inbox inbox) {
     List<Job> made = new ArrayList<>(requests.size());
     try {
-      requests.forEach(r -> made.add(jobs.job(r, inbox)));
+      for (GenerationRequest request : requests) {
+        Job job = jobs.job(request, inbox);
+        made.add(job);
+        if (job.echoes()) {
+          job.progress().scored(scored(job, made));
+        }
+      }
       return made;
     } catch (RuntimeException e) {
       made.forEach(Job::leave);
       throw e;
     }
+  }
+
+  /** Scores of a job's prompt; answers to one prompt share them. */
+  private List<ScoredToken> scored(Job job, List<Job> before) {
+    for (Job other : before) {
+      if (other != job && other.echoesAs(job)) {
+        return other.progress().scored();
+      }
+    }
+    return promptScores.of(job.prompt(), job.alternatives(), job.adapter());
   }
 
   @Override

@@ -14,10 +14,15 @@ import java.util.List;
 final class Embedding {
   private final Decoder decoder;
   private final Prompts prompts;
+  private final int context;
 
-  Embedding(Decoder decoder, Prompts prompts) {
+  /**
+   * @param context most tokens of a text
+   */
+  Embedding(Decoder decoder, Prompts prompts, int context) {
     this.decoder = decoder;
     this.prompts = prompts;
+    this.context = context;
   }
 
   Embeddings embed(List<String> texts) {
@@ -25,6 +30,18 @@ final class Embedding {
     int tokens = 0;
     for (int i = 0; i < sequences.length; i++) {
       sequences[i] = prompts.encode(texts.get(i));
+      if (sequences[i].length > context) {
+        throw PlatformException.caller(
+            "CONTEXT_TOO_LARGE",
+            "Text "
+                + (i + 1)
+                + " has "
+                + sequences[i].length
+                + " tokens, more than "
+                + context
+                + ".",
+            "Shorten it, or load the model with a larger 'context'.");
+      }
       if (sequences[i].length == 0) {
         throw PlatformException.caller(
             "PROMPT_INVALID",

@@ -185,7 +185,4 @@ public final class EngineBench implements Function {
   }
 
   /** For programs outside a server. */
-  static Values values(Map<String, ?> given) {
-    return Values.check("function bench-engine", SPEC.parameters(), given);
-  }
 }

@@ -31,7 +31,7 @@ final class Inbox {
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
   void piece(Job job, AnswerText.Released piece) {
-    if (!piece.text().isEmpty()) {
+    if (!piece.text().isEmpty() || !piece.tokens().isEmpty()) {
       events.add(new Event(job, piece.text(), piece.tokens(), null, null));
     }
   }
@@ -60,19 +60,20 @@ final class Inbox {
           open = listener.wanted() ? open : 0;
           continue;
         }
-        if (event.failure() != null) {
-          throw event.failure();
-        }
         int index = jobs.indexOf(event.job());
         Heard answer = answers.get(index);
         if (!answer.going()) {
-          continue; // pieces that were under way when the listener had enough
+          continue; // what was under way when the listener had enough
+        }
+        if (event.failure() != null) {
+          throw event.failure();
         }
         if (event.finish() != null) {
           answer.end(event.finish());
         } else {
           answer.add(event);
-          if (!listener.piece(index, event.text(), event.tokens())) {
+          boolean heard = !event.text().isEmpty();
+          if (heard && !listener.piece(index, event.text(), event.tokens())) {
             event.job().cancel();
             answer.end(Finish.CANCELLED);
           }

@@ -5,6 +5,7 @@ import io.millrace.api.model.GenerationRequest;
 import io.millrace.api.model.Handling;
 import io.millrace.api.model.ScoredToken;
 import io.millrace.api.model.TokenConstraint;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,15 @@ final class Job {
 
   Progress progress() {
     return progress;
+  }
+
+  /** Whether two jobs ask for the same scores of the same prompt. */
+  boolean echoesAs(Job other) {
+    return echoes()
+        && other.echoes()
+        && alternatives() == other.alternatives()
+        && adapter == other.adapter
+        && Arrays.equals(prompt, other.prompt);
   }
 
   boolean echoes() {

@@ -1,6 +1,5 @@
 package io.millrace.plugin.model.djl.internal;
 
-import io.millrace.api.PlatformException;
 import io.millrace.api.model.GenerationRequest;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -37,12 +36,6 @@ final class Jobs {
    *     io.millrace.api.model.ModelSession#generate}
    */
   Job job(GenerationRequest request, Inbox inbox) {
-    if (request.handling().adapter().isPresent() && request.reporting().echo()) {
-      throw PlatformException.caller(
-          "MODEL_UNSUPPORTED",
-          "Scores of a prompt ('echo') with an adapter chosen per request are not computed.",
-          "Load the model with the adapter merged into it, or leave one of the two out.");
-    }
     int[] prompt = prompts.tokens(request.prompt());
     var sampling = request.sampling();
     Adjustment adjustment =

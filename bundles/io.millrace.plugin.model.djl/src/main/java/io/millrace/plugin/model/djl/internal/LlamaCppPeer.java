@@ -37,6 +37,7 @@ final class LlamaCppPeer {
   /** The same work as {@link EngineTrial#run}. */
   EngineTrial.Speed run(int rows, int prompt, int tokens, int threads) throws IOException {
     String count = Integer.toString(threads);
+    Path printed = Files.createTempFile("millrace-llama-cpp", ".jsonl");
     Process process =
         new ProcessBuilder(
                 program.toString(),
@@ -57,12 +58,14 @@ final class LlamaCppPeer {
                 "--output-format",
                 "jsonl")
             .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectOutput(printed.toFile())
             .start();
     try {
-      JsonNode result = result(process);
       if (!process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
-        throw new IOException(program + " ended with an error");
+        throw new IOException(
+            program + " ended with an error, or not in " + LONGEST_MINUTES + " minutes");
       }
+      JsonNode result = result(printed);
       return new EngineTrial.Speed(
           result.path("speed_pp").asDouble(), result.path("speed_tg").asDouble());
     } catch (InterruptedException e) {
@@ -70,12 +73,13 @@ final class LlamaCppPeer {
       throw new IOException("interrupted while " + program + " ran", e);
     } finally {
       process.destroyForcibly();
+      Files.deleteIfExists(printed);
     }
   }
 
-  private JsonNode result(Process process) throws IOException {
+  private JsonNode result(Path printed) throws IOException {
     JsonNode found = null;
-    for (String line : process.inputReader().lines().toList()) {
+    for (String line : Files.readAllLines(printed)) {
       if (line.startsWith("{") && line.contains("speed_tg")) {
         found = JSON.readTree(line);
       }

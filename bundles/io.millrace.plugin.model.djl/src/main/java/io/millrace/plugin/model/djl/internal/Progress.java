@@ -37,6 +37,11 @@ final class Progress {
     prompt = of;
   }
 
+  /** Scores of the prompt's tokens, empty if nobody asked. */
+  List<ScoredToken> scored() {
+    return prompt;
+  }
+
   /** Another token came; returns the seconds since the one before, or NaN for the first. */
   double token() {
     long now = System.nanoTime();

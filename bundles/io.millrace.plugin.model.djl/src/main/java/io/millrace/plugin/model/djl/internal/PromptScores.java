@@ -2,10 +2,16 @@ package io.millrace.plugin.model.djl.internal;
 
 import io.millrace.api.model.ScoredToken;
 import io.millrace.runtime.decoder.Decoder;
+import io.millrace.runtime.decoder.TokenRanks;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** How likely a model finds the tokens of a prompt. Used by the session's thread. */
+/**
+ * How likely a model finds the tokens of a prompt. Computed on the caller's thread, one prompt at a
+ * time and in pieces, so that neither running answers nor memory suffer from a long one.
+ * Thread-safe.
+ */
 final class PromptScores {
   private final Decoder decoder;
   private final TokenTexts texts;
@@ -15,15 +21,31 @@ final class PromptScores {
     this.texts = texts;
   }
 
-  /** One a token; the first has no log-probability. */
-  List<ScoredToken> of(Job job) {
+  /**
+   * One a token; the first has no log-probability.
+   *
+   * @param adapter held by the caller
+   */
+  List<ScoredToken> of(int[] prompt, int alternatives, @Nullable Adapter adapter) {
     Likelihood likelihood = new Likelihood(texts);
-    int[] prompt = job.prompt();
-    float[][] logits = decoder.logits(prompt);
     List<ScoredToken> scored = new ArrayList<>();
     scored.add(likelihood.scored(prompt[0], Double.NaN, List.of()));
+    if (prompt.length == 1) {
+      return scored;
+    }
+    TokenRanks ranks;
+    synchronized (this) {
+      ranks =
+          decoder.ranks(
+              prompt, Math.max(0, alternatives), adapter == null ? null : adapter.served());
+    }
     for (int t = 1; t < prompt.length; t++) {
-      scored.add(likelihood.of(prompt[t], logits[t - 1], Math.max(0, job.alternatives())));
+      List<ScoredToken> likeliest = new ArrayList<>();
+      for (int j = 0; j < ranks.ids()[t - 1].length; j++) {
+        int id = ranks.ids()[t - 1][j];
+        likeliest.add(likelihood.scored(id, ranks.tops()[t - 1][j], List.of()));
+      }
+      scored.add(likelihood.scored(prompt[t], ranks.own()[t - 1], likeliest));
     }
     return scored;
   }

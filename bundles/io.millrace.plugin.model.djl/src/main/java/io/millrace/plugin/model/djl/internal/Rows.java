@@ -79,7 +79,7 @@ final class Rows implements AutoCloseable {
     Row source = null;
     int held = 0;
     for (Row row : rows) {
-      int reusable = job.echoes() ? 0 : row.reusable(job);
+      int reusable = row.reusable(job);
       if (reusable > held) {
         source = row;
         held = reusable;
@@ -152,7 +152,7 @@ final class Rows implements AutoCloseable {
     try {
       larger = decoder.newCache(count, capacity);
     } catch (PlatformException e) {
-      LOG.info("The cache stays at {} rows of {}: {}", rows.size(), cache.capacity(), e.what());
+      LOG.debug("The cache stays at {} rows of {}: {}", rows.size(), cache.capacity(), e.what());
       return false;
     }
     List<Row> moved = fresh(count);
@@ -163,7 +163,12 @@ final class Rows implements AutoCloseable {
             .thenComparing(Row::used, Comparator.reverseOrder()));
     for (int i = 0; i < Math.min(count, order.size()); i++) {
       Row from = order.get(i);
-      cache.copyTo(from.index(), larger, i, Math.min(from.length(), capacity));
+      try {
+        cache.copyTo(from.index(), larger, i, Math.min(from.length(), capacity));
+      } catch (RuntimeException | OutOfMemoryError e) {
+        larger.close();
+        throw e;
+      }
       moved.get(i).become(from, capacity);
     }
     cache.close();

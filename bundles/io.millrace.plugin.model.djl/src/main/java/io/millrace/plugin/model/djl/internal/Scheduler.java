@@ -27,16 +27,14 @@ final class Scheduler {
 
   private final Rows rows;
   private final Waiting waiting;
-  private final PromptScores promptScores;
   private final Meter meter = new Meter();
   private final Thread thread;
   private volatile int running;
   private volatile double usage;
 
-  Scheduler(Rows rows, Waiting waiting, PromptScores promptScores, String name) {
+  Scheduler(Rows rows, Waiting waiting, String name) {
     this.rows = rows;
     this.waiting = waiting;
-    this.promptScores = promptScores;
     this.thread = new Thread(null, this::run, name, STACK_BYTES);
     thread.setDaemon(true);
   }
@@ -70,23 +68,46 @@ final class Scheduler {
   }
 
   private void run() {
-    while (true) {
-      dropEnded();
-      admit();
-      List<Row> active = rows.active();
-      running = active.size();
-      usage = rows.usage();
-      if (!active.isEmpty()) {
-        read(active);
-        advance(rows.active());
-      } else if (!waiting.awaitOne(IDLE)) {
-        if (waiting.closed()) {
-          rows.close();
-          return;
+    boolean open = true;
+    while (open) {
+      try {
+        open = turn();
+      } catch (RuntimeException | OutOfMemoryError e) {
+        // the top of the thread: without it all who wait would wait for ever
+        LOG.warn("A turn of {} failed; its answers are ended", thread.getName(), e);
+        rows.active().forEach(row -> fail(row, e));
+        Job next = waiting.next(job -> true); // it may be the cause, and would be again
+        if (next != null) {
+          refuse(next, e);
         }
-        rows.shrink();
       }
     }
+    rows.close();
+  }
+
+  /** One turn; false after {@link #close}, once nothing is left to do. */
+  private boolean turn() {
+    dropEnded();
+    admit();
+    List<Row> active = rows.active();
+    running = active.size();
+    usage = rows.usage();
+    if (!active.isEmpty()) {
+      read(active);
+      advance(rows.active());
+    } else if (!waiting.awaitOne(IDLE)) {
+      if (waiting.closed()) {
+        return false;
+      }
+      rows.shrink();
+    }
+    return true;
+  }
+
+  private void refuse(Job job, Throwable cause) {
+    waiting.taken(job);
+    job.leave();
+    job.fail(failure(cause));
   }
 
   /** Frees the rows of answers that nobody wants any more or whose time is over. */
@@ -112,17 +133,13 @@ final class Scheduler {
       try {
         row = rows.place(job);
       } catch (RuntimeException | OutOfMemoryError e) {
-        waiting.taken(job);
-        job.leave();
-        job.fail(failure(e)); // the top of a thread, as in step
+        refuse(job, e); // as in step
         row = null;
       }
       if (row == null) {
         if (rows.active().isEmpty()) {
           // with every row free it was the memory that was missing
-          waiting.taken(job);
-          job.leave();
-          job.fail(failure(new OutOfMemoryError("no memory for " + job.room() + " tokens")));
+          refuse(job, new OutOfMemoryError("no memory for " + job.room() + " tokens"));
         }
         return;
       }
@@ -135,9 +152,6 @@ final class Scheduler {
 
   private void begin(Row row, Job job) {
     try {
-      if (job.echoes()) {
-        job.progress().scored(promptScores.of(job));
-      }
       float[] scores = row.scores();
       if (scores != null) {
         take(row, job, scores.clone());
@@ -209,7 +223,7 @@ final class Scheduler {
       if (job.cancelled() || !job.advance(scores, meter)) {
         end(row, job);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       fail(row, e); // scores that are no numbers, a constraint that cannot be met
     }
   }

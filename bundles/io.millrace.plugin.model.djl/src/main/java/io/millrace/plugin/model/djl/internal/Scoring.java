@@ -12,11 +12,16 @@ final class Scoring {
   private final Decoder decoder;
   private final TextCodec codec;
   private final Prompts prompts;
+  private final int longest;
 
-  Scoring(Decoder decoder, TextCodec codec, Prompts prompts) {
+  /**
+   * @param longest most tokens of a text
+   */
+  Scoring(Decoder decoder, TextCodec codec, Prompts prompts, int longest) {
     this.decoder = decoder;
     this.codec = codec;
     this.prompts = prompts;
+    this.longest = longest;
   }
 
   TokenScores score(String context, String continuation) {
@@ -29,6 +34,12 @@ final class Scoring {
           "TEXT_INVALID",
           "There is no token to score in a text of " + all.length + " tokens.",
           "Score a longer text.");
+    }
+    if (all.length > longest) {
+      throw PlatformException.caller(
+          "CONTEXT_TOO_LARGE",
+          "The text has " + all.length + " tokens, more than " + longest + ".",
+          "Shorten it, or load the model with a larger 'context'.");
     }
     float[] scores;
     synchronized (this) {

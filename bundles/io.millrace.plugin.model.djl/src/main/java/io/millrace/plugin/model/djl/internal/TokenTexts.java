@@ -72,10 +72,6 @@ final class TokenTexts {
     return new String(bytes[token], StandardCharsets.UTF_8);
   }
 
-  boolean special(int token) {
-    return special[token];
-  }
-
   Vocabulary vocabulary(Set<Integer> ends) {
     List<byte[]> tokens = new ArrayList<>(bytes.length);
     for (int t = 0; t < bytes.length; t++) {

@@ -128,7 +128,7 @@ final class Waiting {
   }
 
   /** Takes out those that nobody wants any more or whose time is over; tells the latter. */
-  synchronized List<Job> dropEnded() {
+  synchronized void dropEnded() {
     long now = nanos.getAsLong();
     List<Job> ended = jobs.stream().filter(j -> j.cancelled() || j.late(now)).toList();
     if (!ended.isEmpty()) {
@@ -139,7 +139,6 @@ final class Waiting {
           .forEach(j -> j.fail(busy("The request's time passed while it waited.")));
       notifyAll();
     }
-    return ended;
   }
 
   /** An answer took so long with so many under way beside it: one place is free that often. */

@@ -12,7 +12,10 @@ import io.millrace.api.model.Handling;
 import io.millrace.api.model.Message;
 import io.millrace.api.model.ModelSession;
 import io.millrace.api.model.ModelSource;
+import io.millrace.api.model.Prompt;
+import io.millrace.api.model.Reporting;
 import io.millrace.api.model.Sampling;
+import io.millrace.api.model.ScoredToken;
 import io.millrace.api.parameter.Values;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,6 +105,33 @@ final class AdaptersTest {
       assertEquals(0, session.generate(ask(prompt, Optional.empty())).cachedTokens());
       assertTrue(session.generate(ask(prompt, Optional.of("first"))).cachedTokens() > 0);
     }
+  }
+
+  @Test
+  void scores_of_a_prompt_are_those_of_the_adapter_that_is_named() {
+    Prompt prompt = new Prompt.Text("hello there");
+    GenerationRequest plain =
+        new GenerationRequest(prompt, Sampling.greedy(1)).withReporting(new Reporting(2, true));
+    double merged;
+    try (ModelSession session = load(Optional.of(folder.resolve("a")), Map.of())) {
+      merged = total(session.generate(plain));
+    }
+    try (ModelSession session = load(Optional.empty(), Map.of())) {
+      session.loadAdapter("first", folder.resolve("a"));
+      GenerationRequest named =
+          plain.withHandling(new Handling("c", 0, Optional.empty(), Optional.of("first")));
+
+      List<Completion> answers = session.generateAll(List.of(named, plain, named));
+
+      assertEquals(merged, total(answers.get(0)), 1e-3);
+      assertEquals(total(answers.get(0)), total(answers.get(2)));
+      assertNotEquals(merged, total(answers.get(1)), 1e-2);
+      assertEquals(2, answers.get(0).prompt().get(3).alternatives().size());
+    }
+  }
+
+  private static double total(Completion answer) {
+    return answer.prompt().stream().skip(1).mapToDouble(ScoredToken::logProbability).sum();
   }
 
   @Test

@@ -80,7 +80,6 @@ class WaitingTest {
           new Scheduler(
               new Rows(decoder, scarce, new RowPlan(4096, 8, 512)),
               new Waiting(9, System::nanoTime),
-              new PromptScores(decoder, null),
               "scarce");
       scheduler.start();
       List<Inbox> inboxes = List.of(new Inbox(), new Inbox(), new Inbox());

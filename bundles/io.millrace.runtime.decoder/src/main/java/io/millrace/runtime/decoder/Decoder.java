@@ -110,8 +110,13 @@ public final class Decoder implements AutoCloseable {
   public static Decoder over(
       NDManager parent, DecoderWeights weights, @Nullable LoraAdapter adapter) {
     NDManager manager = parent.newSubManager();
-    TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source(weights.config()));
-    return new Decoder(manager, program, weights, adapter);
+    try {
+      TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source(weights.config()));
+      return new Decoder(manager, program, weights, adapter);
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
   }
 
   /**
@@ -154,21 +159,32 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * A new, empty cache.
+   * A new, empty cache whose sequences move to no longer one.
    *
    * @param rows most sequences at once
    * @param capacity most tokens of a sequence, up to {@link DecoderConfig#maxPositions}
    * @throws PlatformException CONTEXT_TOO_LARGE, MODEL_MEMORY_UNAVAILABLE
    */
   public KvCache newCache(int rows, int capacity) {
+    return newCache(rows, capacity, capacity);
+  }
+
+  /**
+   * A new, empty cache.
+   *
+   * @param longest most tokens of a sequence in any cache that it is copied to: LongRoPE turns keys
+   *     by it, so caches that exchange sequences are made with the same
+   * @throws PlatformException CONTEXT_TOO_LARGE, MODEL_MEMORY_UNAVAILABLE
+   */
+  public KvCache newCache(int rows, int capacity, int longest) {
     if (capacity > config().maxPositions()) {
       throw PlatformException.caller(
           "CONTEXT_TOO_LARGE",
           capacity + " tokens are more than the model's " + config().maxPositions() + ".",
           "Shorten the messages or ask for fewer tokens.");
     }
-    tables.of(capacity + 1, capacity);
-    return new KvCache(manager, config(), rows, capacity);
+    tables.of(capacity + 1, longest);
+    return new KvCache(manager, config(), rows, capacity, longest);
   }
 
   /**
@@ -230,7 +246,7 @@ public final class Decoder implements AutoCloseable {
       throw new IllegalArgumentException("all rows of this decoder use its own adapter");
     }
     List<Object> arguments = plan.arguments(call);
-    NDArray table = tables.of(cache.capacity() + 1, cache.capacity());
+    NDArray table = table(cache);
     List<NDArray> added = chosen ? groups.low() : low;
     arguments.addAll(List.of(table, ordered, added, scale, groups.rows()));
     arguments.addAll(List.of(cache.keys, cache.values));
@@ -254,11 +270,6 @@ public final class Decoder implements AutoCloseable {
       throw ServingModel.refused("Adapters chosen per request");
     }
     return ServedAdapter.of(manager, config(), adapter, none);
-  }
-
-  /** Bytes of a cache of so many rows and tokens. */
-  public long cacheBytes(int rows, int capacity) {
-    return KvCache.bytes(config(), rows, capacity);
   }
 
   /**
@@ -315,12 +326,12 @@ public final class Decoder implements AutoCloseable {
   private float[][] serve(KvCache cache, ServingPlan plan, int rows) {
     JniUtils.setGradMode(false);
     try (NDManager call = manager.newSubManager()) {
-      return split(
-          serving
-              .run(call, cache, tables.of(cache.capacity() + 1, cache.capacity()), plan)
-              .toFloatArray(),
-          rows);
+      return split(serving.run(call, cache, table(cache), plan).toFloatArray(), rows);
     }
+  }
+
+  private NDArray table(KvCache cache) {
+    return tables.of(cache.capacity() + 1, cache.longest());
   }
 
   /**

@@ -118,7 +118,9 @@ final class GraphText {
       x = "torch.mul(" + x + ", " + decimal(design.embeddingScale()) + ")";
     }
     if (!names.positions().isEmpty()) {
-      x = "torch.add(" + x + ", torch.embedding(ws[" + (layout.first() - 1) + "], pos))";
+      // padding of a full cache stands one past the end
+      String pos = "torch.clamp_max(pos, " + (config.maxPositions() - 1) + ")";
+      x = "torch.add(" + x + ", torch.embedding(ws[" + (layout.first() - 1) + "], " + pos + "))";
     }
     return "  def entry(self: __torch__.M, ids: Tensor, pos: Tensor, ws: List[Tensor]) -> Tensor:\n"
         + "    return "

@@ -17,29 +17,41 @@ import java.util.List;
 public final class KvCache implements AutoCloseable {
   private final NDManager manager;
   private final int capacity;
+  private final int longest;
   private final int[] lengths;
   private final int window;
   final List<NDArray> keys = new ArrayList<>();
   final List<NDArray> values = new ArrayList<>();
 
-  KvCache(NDManager parent, DecoderConfig config, int rows, int capacity) {
+  KvCache(NDManager parent, DecoderConfig config, int rows, int capacity, int longest) {
     long bytes = bytes(config, rows, capacity);
     FreeMemory.require(bytes, "Keys and values of " + rows + " rows of " + capacity);
     this.manager = parent.newSubManager();
     this.capacity = capacity;
+    this.longest = longest;
     this.window = config.window();
     this.lengths = new int[rows];
     // one slot more than tokens: padding of ragged steps lands there, unseen by any row
     Shape shape = new Shape(rows, capacity + 1L, config.keyValueHeads(), config.headSize());
-    for (int i = 0; i < config.layers(); i++) {
-      keys.add(manager.zeros(shape));
-      values.add(manager.zeros(shape));
+    try {
+      for (int i = 0; i < config.layers(); i++) {
+        keys.add(manager.zeros(shape));
+        values.add(manager.zeros(shape));
+      }
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
     }
   }
 
   /** Tokens that a sliding block sees, 0 without such. */
   int window() {
     return window;
+  }
+
+  /** Tokens that a sequence may grow to, here or in caches it is copied to. */
+  int longest() {
+    return longest;
   }
 
   public int rows() {
@@ -68,7 +80,7 @@ public final class KvCache implements AutoCloseable {
   /**
    * Copies the first tokens of a row into another row, which then holds these alone.
    *
-   * @param into this cache or another one of the same decoder
+   * @param into this cache or another one of the same decoder, made for sequences as long
    */
   public void copyTo(int from, KvCache into, int to, int length) {
     if (length < 0 || length > lengths[from] || length > into.capacity) {

@@ -10,13 +10,8 @@ import java.util.List;
  * positions, size) for a model's n rotaries. Angles are rounded to FLOAT32 before the sine, as that
  * implementation does: far from the start the rounding is larger than that of the logits.
  */
-public final class RotaryTable {
+final class RotaryTable {
   private RotaryTable() {}
-
-  /** A table for sequences up to so many positions. */
-  public static NDArray create(NDManager manager, DecoderConfig config, int positions) {
-    return create(manager, config, positions, positions);
-  }
 
   /**
    * @param longest length of the longest sequence, which LongRoPE's frequencies depend on

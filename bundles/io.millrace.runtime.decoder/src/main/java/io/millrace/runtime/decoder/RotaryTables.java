@@ -4,17 +4,18 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
 /**
- * The rotary tables of a decoder, one for sequences within the trained length and one for longer
- * ones, grown as they are needed. Thread-safe; arrays belong to the manager given.
+ * The rotary tables ({@code table} of {@link DecoderGraph}) of a decoder, one for sequences within
+ * the trained length and one for longer ones, grown as they are needed. Thread-safe; arrays belong
+ * to the manager given.
  */
-final class RotaryTables {
+public final class RotaryTables {
   private static final int FIRST = 1024;
 
   private final NDManager manager;
   private final DecoderConfig config;
   private final NDArray[] tables = new NDArray[2];
 
-  RotaryTables(NDManager manager, DecoderConfig config) {
+  public RotaryTables(NDManager manager, DecoderConfig config) {
     this.manager = manager;
     this.config = config;
     of(1, 1);
@@ -24,7 +25,7 @@ final class RotaryTables {
    * A table of at least so many positions for sequences of up to {@code longest}. A smaller one
    * stays open for calls that hold it.
    */
-  NDArray of(int positions, int longest) {
+  public NDArray of(int positions, int longest) {
     int kind = 0;
     for (Rotary rotary : config.rotaries()) {
       kind = longest > rotary.longFrom() ? 1 : kind;

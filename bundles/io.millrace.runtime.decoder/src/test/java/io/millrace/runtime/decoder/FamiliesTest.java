@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Against Hugging Face's transformers on PyTorch: see {@code src/test/python/families.py}. */
@@ -76,6 +78,40 @@ class FamiliesTest {
               assertArrayEquals(expected[t - 9], both[0], CLOSE, "position " + (t - 9));
               assertArrayEquals(expected[t], both[1], CLOSE, "position " + t);
             }
+          }
+        });
+  }
+
+  @Test
+  void a_sequence_that_moves_to_a_longer_cache_keeps_its_frequencies() {
+    int[] tokens = new Random(3).ints(60, 0, 61).toArray();
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        Decoder decoder = Decoder.load(manager, GOLDEN.resolve("phi3-short"));
+        KvCache small = decoder.newCache(1, 20, 60);
+        KvCache large = decoder.newCache(1, 60, 60)) {
+      int[] row = {0};
+      decoder.step(small, row, new int[][] {Arrays.copyOf(tokens, 20)});
+      small.copyTo(0, large, 0, 20);
+      float[][] moved = decoder.step(large, row, new int[][] {Arrays.copyOfRange(tokens, 20, 60)});
+
+      assertArrayEquals(decoder.logits(tokens)[59], moved[0], CLOSE);
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> padding_of_a_full_cache_changes_nothing() throws IOException {
+    return each(
+        (name, decoder, tokens, expected) -> {
+          int longest = decoder.config().maxPositions();
+          int[] full = new Random(5).ints(longest, 0, decoder.config().vocabSize()).toArray();
+          try (KvCache cache = decoder.newCache(2, longest)) {
+            decoder.step(cache, new int[] {0}, new int[][] {Arrays.copyOf(full, longest - 1)});
+            float[][] both =
+                decoder.step(
+                    cache,
+                    new int[] {0, 1},
+                    new int[][] {{full[longest - 1]}, Arrays.copyOf(full, 4)});
+            assertArrayEquals(decoder.logits(full)[longest - 1], both[0], CLOSE);
           }
         });
   }

@@ -109,7 +109,7 @@ class ServedAdapterTest {
       assertArrayEquals(decoder.logits(new int[] {3, 1, 4, 8, 8})[4], next[0], 1e-5f);
       assertThrows(IllegalArgumentException.class, () -> cache.copyTo(0, cache, 1, 6));
     }
-    assertEquals(2L * 2 * 3 * 13 * 2 * 4 * 4, decoder.cacheBytes(3, 12));
+    assertEquals(2L * 2 * 3 * 13 * 2 * 4 * 4, KvCache.bytes(SHAPE, 3, 12));
   }
 
   @Test

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.plugin.tuner.djl.internal.Batches.Drawn;
 import io.millrace.runtime.decoder.DecoderConfig;
-import io.millrace.runtime.decoder.RotaryTable;
+import io.millrace.runtime.decoder.RotaryTables;
 import io.millrace.runtime.decoder.TorchProgram;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +23,7 @@ final class Loss {
   private final TorchProgram program;
   private final Settings settings;
   private final Parameters parameters;
-  private final NDArray table;
+  private final RotaryTables tables;
 
   /**
    * What a batch gave.
@@ -46,7 +46,7 @@ final class Loss {
     this.settings = settings;
     this.parameters = parameters;
     DecoderConfig config = parameters.weights().config();
-    this.table = RotaryTable.create(manager, config, config.maxPositions());
+    this.tables = new RotaryTables(manager, config);
   }
 
   Part part(List<Drawn> drawn) {
@@ -96,7 +96,7 @@ final class Loss {
     Batch batch = part.batch();
     NDArray pick = vector(call, batch.picks());
     NDArray next = vector(call, batch.next());
-    List<Object> inputs = new ArrayList<>(List.of(ids(call, batch), table, num, pick, next));
+    List<Object> inputs = new ArrayList<>(List.of(ids(call, batch), table(batch), num, pick, next));
     switch (settings.method()) {
       case PRETRAIN, SFT -> inputs.add(call.create(weights(batch, learnt)));
       case ORPO -> {
@@ -162,7 +162,7 @@ final class Loss {
         call,
         "answered",
         ids(call, batch),
-        table,
+        table(batch),
         numbers(call, batch, 1, false, false, roles),
         vector(call, batch.picks()),
         vector(call, batch.next()),
@@ -178,13 +178,18 @@ final class Loss {
             call,
             "judge",
             ids(call, batch),
-            table,
+            table(batch),
             numbers(call, batch, 1, false, false),
             vector(call, batch.picks()),
             vector(call, batch.next()),
             parameters.ws(),
             parameters.lo())
         .toFloatArray();
+  }
+
+  /** As transformers does: LongRoPE's frequencies follow the width of the batch. */
+  private NDArray table(Batch batch) {
+    return tables.of(batch.width(), batch.width());
   }
 
   private NDArray numbers(NDManager call, Batch batch, long rows, boolean dropout, boolean detail) {

@@ -167,10 +167,11 @@ public final class DatabaseRecordStore implements RecordStore {
     }
   }
 
-  private static PlatformException translated(JdbiException e) {
+  /** A conflict anywhere among the causes is one, whatever caused it. */
+  static PlatformException translated(JdbiException e) {
     String state = "unknown";
     boolean conflict = false;
-    for (Throwable t = e; t != null; t = t.getCause()) {
+    for (Throwable t = e; t != null && !conflict; t = t.getCause()) {
       if (t instanceof SQLiteException s) {
         state = s.getResultCode().name();
         conflict = state.startsWith("SQLITE_BUSY") || state.startsWith("SQLITE_LOCKED");

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -120,6 +121,9 @@ sealed interface Dimension {
    */
   static Dimension of(Object declared) {
     if (declared instanceof List<?> list) {
+      if (list.stream().anyMatch(Objects::isNull)) {
+        throw new IllegalArgumentException("has null among its values: " + list);
+      }
       return new Choice(new ArrayList<>(list));
     }
     if (!(declared instanceof Map<?, ?> map)) {
@@ -133,7 +137,7 @@ sealed interface Dimension {
       }
     }
     Object scale = map.containsKey("scale") ? map.get("scale") : "linear";
-    if (!scale.equals("linear") && !scale.equals("log")) {
+    if (!"linear".equals(scale) && !"log".equals(scale)) {
       throw new IllegalArgumentException("has the scale '" + scale + "', not linear or log");
     }
     Object integer = map.containsKey("integer") ? map.get("integer") : Boolean.FALSE;
@@ -145,7 +149,7 @@ sealed interface Dimension {
       throw new IllegalArgumentException("has '" + points + "' points, not a whole number");
     }
     return new Range(
-        number(map, "min"), number(map, "max"), scale.equals("log"), whole, count.intValue());
+        number(map, "min"), number(map, "max"), "log".equals(scale), whole, count.intValue());
   }
 
   private static double number(Map<?, ?> map, String key) {

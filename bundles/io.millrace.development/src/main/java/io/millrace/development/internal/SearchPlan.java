@@ -195,6 +195,10 @@ record SearchPlan(
       if (one instanceof Map<?, ?> map && !map.isEmpty()) {
         Map<String, Object> values = new LinkedHashMap<>();
         map.forEach((k, v) -> values.put(String.valueOf(k), v));
+        if (values.containsValue(null)) {
+          problems.add("'candidates' has '" + one + "', in which a parameter is null");
+          continue;
+        }
         listed.add(values);
       } else {
         problems.add("'candidates' has '" + one + "', which is no object with parameters");

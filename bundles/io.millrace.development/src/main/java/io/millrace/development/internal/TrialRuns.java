@@ -11,11 +11,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -38,6 +41,10 @@ final class TrialRuns implements AutoCloseable {
   private final SearchPlan plan;
   private final Map<Integer, Run> before = new HashMap<>();
   private final Map<Trial, String> under = new LinkedHashMap<>();
+
+  /** Those under way that an earlier attempt of the search began, perhaps to abort them. */
+  private final Set<Trial> adopted = new HashSet<>();
+
   private final List<Trial.Ended> ended = new ArrayList<>();
 
   TrialRuns(Runs runs, RunContext context, SearchPlan plan) {
@@ -94,15 +101,32 @@ final class TrialRuns implements AutoCloseable {
     if (there == null) {
       there = runs.submit(request(trial));
       context.log("trial " + trial.number() + " is run " + there.id() + ": " + trial.values());
-    } else if (there.state() == RunState.ABORTED
-        || (there.state() == RunState.FAILED
-            && there.failure().map(Run.Failure::retriable).orElse(false))) {
-      there = runs.retry(there.id());
-      context.log("trial " + trial.number() + " goes on in run " + there.id());
-    } else {
+    } else if (unfinished(there)) {
+      there = again(trial, there);
+    } else if (there.state().terminal()) {
       context.log("trial " + trial.number() + " was done before in run " + there.id());
+    } else {
+      adopted.add(trial);
+      context.log("trial " + trial.number() + " is still " + state(there) + " in " + there.id());
     }
     under.put(trial, there.id());
+  }
+
+  /** Whether a run ended without having done what it can do. */
+  private static boolean unfinished(Run run) {
+    return run.state() == RunState.ABORTED
+        || run.state() == RunState.FAILED
+            && run.failure().map(Run.Failure::retriable).orElse(false);
+  }
+
+  private Run again(Trial trial, Run run) {
+    Run retried = runs.retry(run.id());
+    context.log("trial " + trial.number() + " goes on in run " + retried.id());
+    return retried;
+  }
+
+  private static String state(Run run) {
+    return run.state().name().toLowerCase(Locale.ROOT);
   }
 
   private RunRequest request(Trial trial) {
@@ -124,6 +148,10 @@ final class TrialRuns implements AutoCloseable {
       Map.Entry<Trial, String> entry = i.next();
       Run run = runs.require(entry.getValue());
       if (run.state().terminal()) {
+        if (adopted.remove(entry.getKey()) && unfinished(run)) {
+          entry.setValue(again(entry.getKey(), run).id());
+          continue;
+        }
         i.remove();
         Trial.Ended end = new Trial.Ended(entry.getKey(), run, plan.goal().score(run));
         ended.add(end);

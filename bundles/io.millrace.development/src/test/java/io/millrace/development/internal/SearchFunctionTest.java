@@ -186,6 +186,24 @@ class SearchFunctionTest {
   }
 
   @Test
+  void a_trial_that_is_still_being_aborted_is_done_again_once_it_ended() throws Exception {
+    runs.abortsLater = true;
+    FakeRunContext first = context(GRID).abortAfter(2);
+    assertThrows(RunAborted.class, () -> search.run(first));
+    assertTrue(runs.runs.values().stream().anyMatch(r -> r.state() == RunState.ABORTING));
+    runs.abortsLater = false;
+
+    FakeRunContext second = context(GRID);
+    search.run(second);
+
+    assertEquals(0L, second.results().get("failed"));
+    assertEquals(6, runs.runs.size());
+    assertTrue(
+        runs.runs.values().stream().allMatch(r -> r.state() == RunState.COMPLETED),
+        runs.runs.toString());
+  }
+
+  @Test
   void an_abort_ends_the_trials_under_way() {
     FakeRunContext context = context(GRID).abortAfter(1);
 
@@ -243,6 +261,19 @@ class SearchFunctionTest {
     assertTrue(
         refused(Map.of("strategy", "halving", "space", Map.of("x", List.of(1)), "smallest", 9))
             .contains("'largest' is 0"));
+    Map<String, Object> nothing = new LinkedHashMap<>();
+    nothing.put("x", null);
+    assertTrue(
+        refused(Map.of("space", Map.of("x", java.util.Arrays.asList(1, null))))
+            .contains("'space.x' has null among its values"));
+    assertTrue(refused(Map.of("space", nothing)).contains("'space.x' is 'null'"));
+    assertTrue(
+        refused(Map.of("strategy", "list", "candidates", List.of(nothing)))
+            .contains("a parameter is null"));
+    nothing.put("min", 1);
+    nothing.put("max", 2);
+    nothing.put("scale", nothing.remove("x"));
+    assertTrue(refused(Map.of("space", Map.of("x", nothing))).contains("the scale 'null'"));
     assertTrue(runs.runs.isEmpty());
   }
 

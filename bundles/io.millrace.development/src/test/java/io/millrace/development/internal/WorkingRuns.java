@@ -22,6 +22,7 @@ final class WorkingRuns implements Runs {
   final Map<String, Run> runs = new LinkedHashMap<>();
   int executed;
   int together;
+  boolean abortsLater;
   private final Path folder;
   private final Function function;
   private final FakeArtifacts artifacts;
@@ -65,6 +66,10 @@ final class WorkingRuns implements Runs {
     Run run = require(id);
     if (run.state().terminal()) {
       return run;
+    }
+    if (run.state() == RunState.ABORTING) {
+      runs.put(id, end(run, RunState.ABORTED, Map.of(), Map.of(), Optional.empty()));
+      return require(id);
     }
     executed++;
     FakeRunContext context =
@@ -146,7 +151,8 @@ final class WorkingRuns implements Runs {
   public Run abort(String id) {
     Run run = require(id);
     if (!run.state().terminal()) {
-      runs.put(id, end(run, RunState.ABORTED, Map.of(), Map.of(), Optional.empty()));
+      RunState state = abortsLater ? RunState.ABORTING : RunState.ABORTED;
+      runs.put(id, end(run, state, Map.of(), Map.of(), Optional.empty()));
     }
     return require(id);
   }

@@ -9,7 +9,7 @@ import io.millrace.runtime.decoder.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -22,6 +22,7 @@ final class Best {
   private final Path folder;
   private long step;
   private double value;
+  private Map<String, Double> evaluation = Map.of();
   private int stale;
 
   /**
@@ -49,9 +50,11 @@ final class Best {
           "Name one of " + new TreeSet<>(metrics.keySet()) + ".");
     }
     double gain = watch.lower() ? value - heard : heard - value;
-    if (step == 0 || gain > watch.least()) {
+    boolean first = step == 0 || !Double.isFinite(value) && Double.isFinite(heard);
+    if (first || gain > watch.least()) {
       step = at;
       value = heard;
+      evaluation = Map.copyOf(metrics);
       stale = 0;
       if (watch.keepBest()) {
         save(weights);
@@ -64,7 +67,7 @@ final class Best {
   private void save(Map<String, NDArray> weights) throws IOException {
     Path partial = folder.resolve("best.partial");
     SafetensorsWriter.write(partial, weights);
-    Files.move(partial, file(step), StandardCopyOption.REPLACE_EXISTING);
+    DurableFiles.move(partial, file(step));
   }
 
   private Path file(long at) {
@@ -85,6 +88,11 @@ final class Best {
     return value;
   }
 
+  /** What was measured of the state that {@link #restoreInto} brings back; empty if it does not. */
+  Map<String, Double> kept() {
+    return watch.keepBest() ? evaluation : Map.of();
+  }
+
   /** Fills the arrays with the best state, if it is kept and there is one. */
   void restoreInto(Map<String, NDArray> weights) {
     if (step == 0 || !watch.keepBest()) {
@@ -101,12 +109,19 @@ final class Best {
 
   void write(ObjectNode json) {
     json.put("bestStep", step).put("bestValue", value).put("stale", stale);
+    ObjectNode figures = json.putObject("bestEvaluation");
+    evaluation.forEach(figures::put);
   }
 
   void read(JsonNode json) {
     step = json.path("bestStep").asLong();
     value = json.path("bestValue").asDouble();
     stale = json.path("stale").asInt();
+    Map<String, Double> figures = new HashMap<>();
+    json.path("bestEvaluation")
+        .fields()
+        .forEachRemaining(field -> figures.put(field.getKey(), field.getValue().asDouble()));
+    evaluation = Map.copyOf(figures);
   }
 
   /** Removes the files of states that no checkpoint refers to. */

@@ -9,11 +9,8 @@ import io.millrace.api.PlatformException;
 import io.millrace.runtime.decoder.Safetensors;
 import io.millrace.runtime.decoder.SafetensorsWriter;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +32,8 @@ final class Checkpoints {
   private final Best best;
 
   /**
-   * @param folder exists
-   * @param fingerprint of settings, data and start: other trainings' snapshots are left alone
+   * @param folder exists, for this training alone
+   * @param fingerprint of settings, data and start: another's snapshot is not continued
    */
   Checkpoints(Path folder, String fingerprint, Best best) {
     this.folder = folder;
@@ -49,22 +46,14 @@ final class Checkpoints {
     String name = "step-" + trainer.done();
     Path partial = folder.resolve(name + ".partial");
     SafetensorsWriter.write(partial, trainer.state());
-    force(partial);
-    Files.move(partial, folder.resolve(name + ".safetensors"), StandardCopyOption.REPLACE_EXISTING);
+    DurableFiles.move(partial, folder.resolve(name + ".safetensors"));
     ObjectNode state = JSON.createObjectNode();
     state.put("step", trainer.done()).put("tokens", tokens).put("fingerprint", fingerprint);
     best.write(state);
     Path json = folder.resolve(name + ".json.partial");
     Files.writeString(json, state.toString());
-    force(json);
-    Files.move(json, folder.resolve(name + ".json"), StandardCopyOption.ATOMIC_MOVE);
+    DurableFiles.move(json, folder.resolve(name + ".json"));
     discard(trainer.done());
-  }
-
-  private static void force(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
   }
 
   /**

@@ -41,7 +41,7 @@ final class TrainingLoop {
     this.tokens = tokens;
   }
 
-  /** Last value of every metric. */
+  /** Last value of every metric; those of evaluations of the state that is kept. */
   Map<String, Double> run(@Nullable BatchSource held) throws IOException {
     boolean last = trainer.done() >= trainer.totalSteps() || best.exhausted();
     while (!last) {
@@ -58,6 +58,7 @@ final class TrainingLoop {
         checkpoints.save(trainer, tokens);
       }
     }
+    metrics.putAll(best.kept());
     if (best.step() > 0) {
       metrics.put("best_step", (double) best.step());
       metrics.put("best_" + watch.metric(), best.value());

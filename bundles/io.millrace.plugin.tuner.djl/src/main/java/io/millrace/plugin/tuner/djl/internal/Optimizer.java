@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * AdamW (Loshchilov and Hutter 2019) and Muon (Jordan et al. 2024; scaled by 0.2·√max(rows,
@@ -19,6 +20,7 @@ final class Optimizer {
   private final TorchProgram program;
   private final OptimizerSettings settings;
   private final boolean half;
+  private final Set<String> matrices;
   private final Map<String, NDArray> state = new LinkedHashMap<>();
   private final List<Group> groups = new ArrayList<>();
 
@@ -43,12 +45,18 @@ final class Optimizer {
     }
   }
 
+  /**
+   * @param trained what is updated
+   * @param matrices full names of the modules whose matrices Muon updates, or their adapters'
+   */
   Optimizer(
       TorchProgram program,
       OptimizerSettings settings,
       boolean half,
       Map<String, NDArray> trained,
+      Set<String> matrices,
       NDManager manager) {
+    this.matrices = matrices;
     this.program = program;
     this.settings = settings;
     this.half = half;
@@ -63,7 +71,7 @@ final class Optimizer {
   private void add(Map<String, Group> byKey, int i, String name, NDArray array, NDManager manager) {
     long[] shape = array.getShape().getShape();
     boolean matrix = shape.length > 1;
-    boolean muon = settings.muon() && matrix && name.startsWith("model.layers.");
+    boolean muon = settings.muon() && matrix && inBlock(name);
     Group group =
         muon
             ? byKey.computeIfAbsent(
@@ -79,6 +87,18 @@ final class Optimizer {
     if (!muon) {
       group.v().add(fresh(manager, "v." + name, array.getShape()));
     }
+  }
+
+  /** Whether the array is a module's weight, or its adapter's. */
+  private boolean inBlock(String name) {
+    String module = name;
+    while (module.indexOf('.') > 0) {
+      module = module.substring(0, module.lastIndexOf('.'));
+      if (matrices.contains(module)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private NDArray fresh(NDManager manager, String name, Shape shape) {

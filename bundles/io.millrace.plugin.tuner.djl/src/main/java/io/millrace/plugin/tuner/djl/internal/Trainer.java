@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Optimizer steps over batches. Equal settings, rows, start and thread count give bit-identical
@@ -57,7 +58,12 @@ final class Trainer implements AutoCloseable {
     this.loss = new Loss(program, settings, parameters, manager);
     this.optimizer =
         new Optimizer(
-            program, settings.optimizer(), settings.half(), parameters.trained(), manager);
+            program,
+            settings.optimizer(),
+            settings.half(),
+            parameters.trained(),
+            Set.copyOf(parameters.weights().config().modules()),
+            manager);
     this.totalSteps = settings.totalSteps(batches.perEpoch());
     this.schedule = settings.optimizer().schedule(totalSteps);
     if (settings.average() > 0) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,7 @@ class GoldenTest {
             settings(Method.SFT, muon, false).optimizer(),
             false,
             weights.arrays(),
+            Set.copyOf(weights.config().modules()),
             manager);
     double first = 0;
     for (int step = 1; step <= 3; step++) {

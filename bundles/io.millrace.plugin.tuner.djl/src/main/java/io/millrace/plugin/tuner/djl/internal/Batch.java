@@ -36,7 +36,8 @@ record Batch(
       targets += i < wholeRows ? example.tokens().length - 1 : example.targets();
       tokens += example.tokens().length;
     }
-    width -= closed(examples) ? 1 : 0;
+    // nothing asks what follows the last tokens of texts, which may be one longer than the model
+    width -= examples.stream().allMatch(e -> e.promptLength() == 0) ? 1 : 0;
     Batch batch =
         new Batch(
             new long[examples.size() * width],
@@ -52,12 +53,6 @@ record Batch(
       at = batch.fill(i, examples.get(i), i < wholeRows, at);
     }
     return batch;
-  }
-
-  /** Whether all are texts of one length: then nothing asks what follows their last tokens. */
-  private static boolean closed(List<Example> examples) {
-    int length = examples.get(0).tokens().length;
-    return examples.stream().allMatch(e -> e.promptLength() == 0 && e.tokens().length == length);
   }
 
   private int fill(int row, Example example, boolean whole, int at) {

@@ -26,6 +26,7 @@ final class Batches implements BatchSource {
   private final long seed;
   private final double weights;
   private final int draws;
+  private final boolean joins;
   private List<List<Drawn>> epoch = List.of();
   private long epochNumber = -1;
 
@@ -42,11 +43,19 @@ final class Batches implements BatchSource {
 
   /**
    * @param size rows per batch
+   * @param least rows of any batch: an epoch's last one joins the one before rather than be smaller
    * @param special tokens that are never deleted
    */
-  Batches(List<Row> rows, int size, Augmentation augmentation, IntPredicate special, long seed) {
-    if (rows.isEmpty() || size < 1) {
-      throw new IllegalArgumentException(rows.size() + " rows in batches of " + size);
+  Batches(
+      List<Row> rows,
+      int size,
+      int least,
+      Augmentation augmentation,
+      IntPredicate special,
+      long seed) {
+    if (rows.isEmpty() || least < 1 || size < least) {
+      throw new IllegalArgumentException(
+          rows.size() + " rows in batches of " + size + ", at least " + least);
     }
     this.rows = rows;
     this.size = size;
@@ -55,12 +64,23 @@ final class Batches implements BatchSource {
     this.seed = seed;
     this.weights = rows.stream().mapToDouble(Row::weight).sum();
     this.draws = Math.max(1, (int) Math.round(weights));
+    this.joins = draws > size && draws % size > 0 && draws % size < least;
   }
 
-  /** Batches of an epoch; the last of an epoch may be smaller. */
+  /** Batches of an epoch; one may be smaller. */
   @Override
   public int perEpoch() {
-    return (draws + size - 1) / size;
+    return (draws + size - 1) / size - (joins ? 1 : 0);
+  }
+
+  /** Rows of an epoch. */
+  int draws() {
+    return draws;
+  }
+
+  /** Whether one batch of an epoch is larger, because the rows left over are too few for one. */
+  boolean joins() {
+    return joins;
   }
 
   /** Batch {@code number}, from 0 without end. */
@@ -98,6 +118,11 @@ final class Batches implements BatchSource {
         batches.add(List.copyOf(pool.subList(j, Math.min(pool.size(), j + size))));
       }
     }
+    if (joins) {
+      List<Drawn> joined = new ArrayList<>(batches.get(batches.size() - 2));
+      joined.addAll(batches.remove(batches.size() - 1));
+      batches.set(batches.size() - 1, List.copyOf(joined));
+    }
     Collections.shuffle(batches, random);
     return batches;
   }
@@ -105,14 +130,16 @@ final class Batches implements BatchSource {
   private Drawn draw(Row row, Random random) {
     int[] prompt = thin(pick(row.prompts(), random), random);
     int which = row.answers().size() == 1 ? 0 : random.nextInt(row.answers().size());
-    Example chosen = Example.of(prompt, cut(row.answers().get(which), random));
+    boolean cut = augmentation.answerCut() > 0 && random.nextDouble() < augmentation.answerCut();
+    Example chosen = Example.of(prompt, cut(row.answers().get(which), cut));
     if (!row.masks().isEmpty()) {
       chosen = new Example(row.answers().get(which), 0, row.masks().get(which));
     }
     if (row.rejected().isEmpty()) {
       return new Drawn(chosen, List.of(), row.desirable());
     }
-    return new Drawn(chosen, List.of(Example.of(prompt, pick(row.rejected(), random))), true);
+    int[] rejected = cut(pick(row.rejected(), random), cut);
+    return new Drawn(chosen, List.of(Example.of(prompt, rejected)), true);
   }
 
   private static int[] pick(List<int[]> alternatives, Random random) {
@@ -121,8 +148,7 @@ final class Batches implements BatchSource {
         : alternatives.get(random.nextInt(alternatives.size()));
   }
 
-  private int[] cut(int[] answer, Random random) {
-    boolean cut = augmentation.answerCut() > 0 && random.nextDouble() < augmentation.answerCut();
+  private int[] cut(int[] answer, boolean cut) {
     return cut && answer.length > augmentation.answerCutTokens()
         ? Arrays.copyOf(answer, augmentation.answerCutTokens())
         : answer;

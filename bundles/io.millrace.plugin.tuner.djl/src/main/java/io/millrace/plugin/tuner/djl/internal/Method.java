@@ -18,6 +18,11 @@ enum Method {
     return this == DPO || this == ORPO;
   }
 
+  /** Rows that a forward pass needs: KTO estimates a divergence on answers of other rows. */
+  int leastRows() {
+    return this == KTO ? 2 : 1;
+  }
+
   /** Whether the loss compares with the model that the training started from. */
   boolean refers() {
     return this == DPO || this == KTO;

@@ -28,14 +28,14 @@ final class Texts {
   private final String end;
   private final Length length;
   private final Method method;
-  private final boolean assistantOnly;
+  private final Learn learn;
   private int cut;
   private int dropped;
 
   /**
    * @param templates renders conversations
    * @param end text of the token that ends an answer, appended where it is missing; may be empty
-   * @param assistantOnly whether only what the assistant says in conversations is learnt
+   * @param learn which tokens sft learns
    */
   Texts(
       HuggingFaceTokenizer tokenizer,
@@ -43,13 +43,13 @@ final class Texts {
       String end,
       Length length,
       Method method,
-      boolean assistantOnly) {
+      Learn learn) {
     this.tokenizer = tokenizer;
     this.templates = templates;
     this.end = end;
     this.length = length;
     this.method = method;
-    this.assistantOnly = assistantOnly;
+    this.learn = learn;
   }
 
   /**
@@ -87,17 +87,34 @@ final class Texts {
     Prompts prompts = templates.with(tools(data), arguments(data));
     boolean whole = method == Method.PRETRAIN || method == Method.SFT;
     if (whole && Columns.conversational(data.getOrDefault("messages", ""))) {
+      meaning(number, "messages", Learn.ASSISTANT);
       return conversation(number, prompts, Columns.messages(data.get("messages")), data);
     }
     if (method == Method.PRETRAIN && data.containsKey("text")
         || method == Method.SFT && !data.containsKey("prompt") && data.containsKey("text")) {
+      meaning(number, "text", Learn.ALL);
       List<int[]> all = new ArrayList<>();
       column(number, data, "text")
           .forEach(text -> all.add(learnable(number, "text", encode(ended(text)), 2)));
       List<int[]> texts = fitted(all, length.longest());
       return texts.isEmpty() ? null : Row.text(texts, List.of(), weight(number, data));
     }
+    meaning(number, "prompt", Learn.COMPLETION);
     return answered(number, prompts, data);
+  }
+
+  /** Refuses what {@code learn} says where it cannot act on a column, but for its usual sense. */
+  private void meaning(int number, String column, Learn may) {
+    boolean means = learn == Learn.AUTO || learn == Learn.ALL || learn == may;
+    if (!means) {
+      throw invalid(
+          number,
+          "has '"
+              + column
+              + "', of which learn '"
+              + learn.name().toLowerCase(Locale.ROOT)
+              + "' says nothing");
+    }
   }
 
   /** A conversation that is learnt whole, or as far as the assistant speaks. */
@@ -106,6 +123,7 @@ final class Texts {
     String text = prompts.whole(messages).text();
     Encoding encoding = tokenizer.encode(ended(text), false, false);
     int[] ids = ids(encoding);
+    boolean assistantOnly = learn == Learn.ASSISTANT;
     boolean[] mask = new boolean[ids.length];
     Arrays.fill(mask, !assistantOnly);
     if (assistantOnly) {

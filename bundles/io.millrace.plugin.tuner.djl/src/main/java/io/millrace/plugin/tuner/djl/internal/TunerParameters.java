@@ -1,15 +1,11 @@
 package io.millrace.plugin.tuner.djl.internal;
 
-import io.millrace.api.PlatformException;
 import io.millrace.api.parameter.Parameter;
 import io.millrace.api.parameter.Values;
 import io.millrace.runtime.decoder.DecoderConfig;
 import io.millrace.runtime.decoder.LoraConfig;
-import io.millrace.runtime.decoder.LoraOptions;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** The tuner's parameters and what they become. */
 final class TunerParameters {
@@ -39,7 +35,10 @@ final class TunerParameters {
           Parameter.number("decayShare", 0.1, "warmup_stable_decay: share of steps that fall.")
               .between(0, 1),
           Parameter.number("warmup", 0.05, "Share of the steps that warm up.").between(0, 1),
-          Parameter.number("learningRateFloor", 0.0, "Final learning rate as a share of the peak.")
+          Parameter.number(
+                  "learningRateFloor",
+                  0.0,
+                  "cosine, linear, warmup_stable_decay: share of the peak at the end.")
               .between(0, 1),
           Parameter.number("weightDecay", 0.0, "Decoupled decay of matrices.").between(0, 10),
           Parameter.number("beta1", 0.9, "First moment of AdamW.").between(0, 0.9999),
@@ -74,7 +73,8 @@ final class TunerParameters {
           Parameter.number("undesirableWeight", 1.0, "kto: weight of bad answers.").between(0, 1e3),
           Parameter.bool("lora", false, "Whether an adapter is trained instead of all weights."),
           Parameter.integer("rank", 16L, "Inner width of the adapter.").between(1, 4096),
-          Parameter.number("alpha", 32.0, "The adapter is scaled by alpha / rank.").between(0, 1e6),
+          Parameter.number("alpha", 32.0, "The adapter is scaled by alpha / rank.")
+              .between(1e-6, 1e6),
           Parameter.number("loraDropout", 0.0, "Dropout on the adapter's inputs.").between(0, 0.9),
           Parameter.list(
               "targets",
@@ -89,7 +89,8 @@ final class TunerParameters {
           Parameter.list("modulesToSave", List.of(), "Modules trained whole with the adapter."),
           Parameter.string("template", "chat", "How prompts are rendered; none takes them as is.")
               .oneOf("chat", "none"),
-          Parameter.string("learn", "auto", "auto: completions, or whole texts and conversations.")
+          Parameter.string(
+                  "learn", "auto", "sft: auto is completions, or whole texts and conversations.")
               .oneOf("auto", "all", "completion", "assistant"),
           Parameter.string("overlong", "refuse", "Long examples: refuse cuts answers only.")
               .oneOf("refuse", "drop", "keep_start", "keep_end"),
@@ -147,6 +148,7 @@ final class TunerParameters {
   private TunerParameters() {}
 
   static Settings settings(Values values, int engineThreads) {
+    Combinations.check(values);
     int threads = values.intValue("threads");
     Method method = Method.valueOf(values.string("method").toUpperCase(Locale.ROOT));
     return new Settings(
@@ -220,50 +222,6 @@ final class TunerParameters {
         values.number("undesirableWeight"),
         values.number("oddsWeight"),
         values.string("likelihood").equals("sequence"));
-  }
-
-  static LoraConfig lora(Values values, String base) {
-    return new LoraConfig(
-        values.intValue("rank"),
-        values.number("alpha"),
-        values.number("loraDropout"),
-        values.strings("targets"),
-        base,
-        options(values));
-  }
-
-  private static LoraOptions options(Values values) {
-    Map<String, Integer> ranks = new LinkedHashMap<>();
-    pattern("rankPattern", values).forEach((name, rank) -> ranks.put(name, (int) Math.round(rank)));
-    return new LoraOptions(
-        values.bool("rsLora"),
-        values.bool("dora"),
-        values.strings("exclude"),
-        values.list("layersToTransform").stream()
-            .map(layer -> Integer.valueOf(String.valueOf(layer)))
-            .toList(),
-        ranks,
-        pattern("alphaPattern", values),
-        values.strings("modulesToSave"));
-  }
-
-  private static Map<String, Double> pattern(String parameter, Values values) {
-    Map<String, Double> patterns = new LinkedHashMap<>();
-    if (values.has(parameter)) {
-      values
-          .object(parameter)
-          .forEach(
-              (name, value) -> {
-                if (!(value instanceof Number number) || !(number.doubleValue() > 0)) {
-                  throw PlatformException.caller(
-                      "TUNING_SETTINGS_INVALID",
-                      parameter + " gives '" + name + "' the value " + value + ".",
-                      "Give every pattern a positive number.");
-                }
-                patterns.put(name, number.doubleValue());
-              });
-    }
-    return patterns;
   }
 
   static DecoderConfig shape(Values values) {

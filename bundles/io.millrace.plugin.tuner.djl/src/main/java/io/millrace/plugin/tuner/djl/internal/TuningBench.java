@@ -176,7 +176,7 @@ public final class TuningBench implements Function {
       rows.add(new Row(List.of(new int[0]), List.of(text), List.of()));
     }
     Batches batches =
-        new Batches(rows, values.intValue("batchSize"), Augmentation.NONE, token -> true, 1);
+        new Batches(rows, values.intValue("batchSize"), 1, Augmentation.NONE, token -> true, 1);
     Parameters parameters =
         values.bool("lora")
             ? Parameters.adapter(weights, adapter(manager, weights, values), manager)

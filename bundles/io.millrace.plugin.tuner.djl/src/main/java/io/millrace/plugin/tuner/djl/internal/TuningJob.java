@@ -62,6 +62,12 @@ final class TuningJob implements AutoCloseable {
     Texts texts = texts();
     List<Row> rows = new ArrayList<>(texts.rows(request.train()));
     List<Row> held = request.held().isEmpty() ? split(rows) : texts.rows(request.held());
+    if (held.isEmpty() && settings.watch().compares()) {
+      throw PlatformException.caller(
+          "TUNING_SETTINGS_INVALID",
+          "keepBest or earlyStopping is set, and no rows are held out to compare states on.",
+          "Give rows to hold out, or holdOut a share of the rows.");
+    }
     Set<Integer> special = texts.specials(ModelFiles.specialTokens(base));
     listener.log(
         rows.size()
@@ -77,9 +83,10 @@ final class TuningJob implements AutoCloseable {
         @Nullable DecoderWeights reference = reference(adapter);
         Trainer trainer =
             new Trainer(manager, settings, parameters(weights, adapter, reference), batches)) {
-      Best best = new Best(settings.watch(), request.checkpoints());
-      Checkpoints checkpoints =
-          new Checkpoints(request.checkpoints(), Fingerprint.of(settings, values, rows), best);
+      String fingerprint = Fingerprint.of(settings, values, base, rows, held);
+      Path folder = Files.createDirectories(request.checkpoints().resolve(fingerprint));
+      Best best = new Best(settings.watch(), folder);
+      Checkpoints checkpoints = new Checkpoints(folder, fingerprint, best);
       long before = checkpoints.restore(trainer);
       if (before >= 0) {
         tokens = before;
@@ -113,8 +120,15 @@ final class TuningJob implements AutoCloseable {
       }
       return new Windows(text, longest() + 1, settings.batchSize(), settings.seed());
     }
-    return new Batches(
-        rows, settings.batchSize(), settings.augmentation(), special::contains, settings.seed());
+    return compared(
+        new Batches(
+            rows,
+            settings.batchSize(),
+            settings.method().leastRows(),
+            settings.augmentation(),
+            special::contains,
+            settings.seed()),
+        "to train on");
   }
 
   private boolean windows() {
@@ -161,7 +175,7 @@ final class TuningJob implements AutoCloseable {
         ModelFiles.endToken(base, config),
         new Length(longest, Length.Overlong.valueOf(overlong)),
         settings.method(),
-        values.string("learn").equals("assistant"));
+        Learn.valueOf(values.string("learn").toUpperCase(Locale.ROOT)));
   }
 
   private DecoderWeights weights() {
@@ -182,7 +196,8 @@ final class TuningJob implements AutoCloseable {
         ? LoraAdapter.random(
             manager,
             weights,
-            TunerParameters.lora(values, base.getFileName().toString()),
+            AdapterParameters.supported(
+                AdapterParameters.read(values, base.getFileName().toString()), config),
             settings.seed())
         : null;
   }
@@ -210,7 +225,24 @@ final class TuningJob implements AutoCloseable {
     if (windows()) {
       return new Pieces(Windows.joined(held), longest() + 1, settings.batchSize());
     }
-    return new Batches(held, settings.batchSize(), Augmentation.NONE, token -> true, 0);
+    int least = settings.method().leastRows();
+    return compared(
+        new Batches(held, settings.batchSize(), least, Augmentation.NONE, token -> true, 0),
+        "held out");
+  }
+
+  private Batches compared(Batches batches, String what) {
+    int least = settings.method().leastRows();
+    if (batches.draws() < least) {
+      throw PlatformException.caller(
+          "TUNING_DATA_INVALID",
+          "There is " + batches.draws() + " row " + what + "; kto compares rows with each other.",
+          "Give at least " + least + ".");
+    }
+    if (batches.joins()) {
+      listener.log("one batch of the rows " + what + " has a row more, for kto compares rows");
+    }
+    return batches;
   }
 
   private void write(DecoderWeights weights, @Nullable LoraAdapter adapter, Trainer trainer)

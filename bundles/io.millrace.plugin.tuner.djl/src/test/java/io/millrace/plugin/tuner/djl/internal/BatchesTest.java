@@ -49,7 +49,7 @@ class BatchesTest {
       rows.add(
           new Row(List.of(new int[] {1}), text, List.of(), i < 20 ? 1.5 : 0.25, true, List.of()));
     }
-    Batches batches = new Batches(rows, 8, Augmentation.NONE, token -> true, 2);
+    Batches batches = new Batches(rows, 8, 1, Augmentation.NONE, token -> true, 2);
     int[] seen = new int[40];
     for (int i = 0; i < 20 * batches.perEpoch(); i++) {
       batches.get(i).forEach(drawn -> seen[drawn.chosen().tokens()[1]]++);
@@ -97,6 +97,42 @@ class BatchesTest {
   }
 
   @Test
+  void a_pair_is_cut_on_both_sides() {
+    int[] answer = {9, 9, 9, 3};
+    Row row = new Row(List.of(new int[] {1}), List.of(answer), List.of(answer));
+    Batches batches =
+        new Batches(List.of(row), 1, 1, new Augmentation(0, 0.5, 2), token -> true, 3);
+    Set<Integer> lengths = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      Drawn drawn = batches.get(i).get(0);
+      assertEquals(drawn.chosen().targets(), drawn.rejected().get(0).targets());
+      lengths.add(drawn.chosen().targets());
+    }
+
+    assertEquals(Set.of(2, 4), lengths);
+  }
+
+  @Test
+  void a_row_left_over_joins_a_batch_where_one_is_too_few() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 41; i++) {
+      rows.add(new Row(List.of(new int[] {1}), List.of(new int[] {i, 3}), List.of()));
+    }
+    Batches batches = new Batches(rows, 2, 2, Augmentation.NONE, token -> true, 3);
+    List<Integer> sizes = new ArrayList<>();
+    Set<Integer> seen = new HashSet<>();
+    for (int i = 0; i < batches.perEpoch(); i++) {
+      sizes.add(batches.get(i).size());
+      batches.get(i).forEach(drawn -> seen.add(drawn.chosen().tokens()[1]));
+    }
+
+    assertTrue(batches.joins());
+    assertEquals(20, sizes.size());
+    assertEquals(Set.of(2, 3), Set.copyOf(sizes));
+    assertEquals(41, seen.size());
+  }
+
+  @Test
   void pads_on_the_right_and_learns_answers_only() {
     Example a = Example.of(new int[] {1, 7, 2}, new int[] {8, 3});
     Example b = Example.of(new int[] {1, 2}, new int[] {3});
@@ -121,7 +157,7 @@ class BatchesTest {
       prompt[prompt.length - 1] = 2;
       rows.add(new Row(List.of(prompt), List.of(new int[] {9, 9, 9, 3}), List.of()));
     }
-    return new Batches(rows, 8, augmentation, token -> token < 4, 42);
+    return new Batches(rows, 8, 1, augmentation, token -> token < 4, 42);
   }
 
   private static String text(List<Drawn> batch) {

@@ -123,6 +123,7 @@ class PreferenceGoldenTest {
       Iterable<String> arrays,
       boolean detail) {
     String type = List.of("ipo", "hinge", "robust").contains(name) ? name : "sigmoid";
+    boolean smoothed = method == Method.DPO && List.of("sigmoid", "robust").contains(type);
     Settings settings =
         TestSettings.of(
             "method",
@@ -132,7 +133,7 @@ class PreferenceGoldenTest {
             "lossType",
             type,
             "labelSmoothing",
-            0.1,
+            smoothed ? 0.1 : 0,
             "desirableWeight",
             1.3,
             "undesirableWeight",

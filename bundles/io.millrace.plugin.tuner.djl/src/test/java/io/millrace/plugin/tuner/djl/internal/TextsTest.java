@@ -73,6 +73,30 @@ class TextsTest {
   }
 
   @Test
+  void what_is_learnt_must_mean_something_in_a_row() {
+    Map<String, Object> text = Map.of("text", "abc");
+    Map<String, Object> chat = Map.of("messages", turns("a", "b"));
+    Map<String, Object> pair = Map.of("prompt", "a", "completion", "b");
+
+    assertEquals(List.of(), row(Learn.COMPLETION, pair).masks());
+    assertEquals(1, row(Learn.ASSISTANT, chat).masks().size());
+    unlearnable("'text', of which learn 'completion' says nothing", Learn.COMPLETION, text);
+    unlearnable("'messages', of which learn 'completion'", Learn.COMPLETION, chat);
+    unlearnable("'text', of which learn 'assistant'", Learn.ASSISTANT, text);
+    unlearnable("'prompt', of which learn 'assistant'", Learn.ASSISTANT, pair);
+  }
+
+  private Row row(Learn learn, Map<String, Object> data) {
+    return texts(Method.SFT, Length.Overlong.REFUSE, learn).rows(List.of(data)).get(0);
+  }
+
+  private void unlearnable(String part, Learn learn, Map<String, Object> data) {
+    PlatformException e = assertThrows(PlatformException.class, () -> row(learn, data));
+    assertEquals("TUNING_DATA_INVALID", e.code());
+    assertTrue(e.what().contains(part), e.what());
+  }
+
+  @Test
   void long_answers_are_cut_and_long_prompts_refused() {
     Texts texts = texts(Method.SFT);
     Row row = texts.rows(List.of(Map.of("prompt", "hi", "completion", "x".repeat(60)))).get(0);
@@ -91,7 +115,8 @@ class TextsTest {
     Map<String, Object> data = Map.of("messages", turns("hi \uD83D\uDE00", "yö", "and", "ok"));
 
     Row all = row(Method.SFT, data);
-    Row spoken = texts(Method.SFT, Length.Overlong.REFUSE, true).rows(List.of(data)).get(0);
+    Row spoken =
+        texts(Method.SFT, Length.Overlong.REFUSE, Learn.ASSISTANT).rows(List.of(data)).get(0);
 
     int[] ids = encode("<|user|>hi \uD83D\uDE00<|bot|>yö<|user|>and<|bot|>ok<|end|>");
     assertArrayEquals(ids, all.answers().get(0));
@@ -108,7 +133,7 @@ class TextsTest {
             + "{% else %}{{ m.content }}{% endif %}{% endfor %}");
 
     Row row =
-        texts(Method.SFT, Length.Overlong.REFUSE, true)
+        texts(Method.SFT, Length.Overlong.REFUSE, Learn.ASSISTANT)
             .rows(List.of(Map.of("messages", turns("a", "bc", "d", "e"))))
             .get(0);
 
@@ -161,12 +186,12 @@ class TextsTest {
     Map<String, Object> longPrompt = Map.of("prompt", "y".repeat(60), "completion", "xyz");
     Map<String, Object> longAnswer = Map.of("prompt", "hi", "completion", "x".repeat(60));
 
-    Texts drop = texts(Method.SFT, Length.Overlong.DROP, false);
+    Texts drop = texts(Method.SFT, Length.Overlong.DROP, Learn.AUTO);
     assertEquals(List.of(), drop.rows(List.of(longPrompt, longAnswer)));
     assertEquals(2, drop.dropped());
-    Texts start = texts(Method.SFT, Length.Overlong.KEEP_START, false);
+    Texts start = texts(Method.SFT, Length.Overlong.KEEP_START, Learn.AUTO);
     assertEquals(1, start.rows(List.of(longPrompt, longAnswer)).size());
-    Texts end = texts(Method.SFT, Length.Overlong.KEEP_END, false);
+    Texts end = texts(Method.SFT, Length.Overlong.KEEP_END, Learn.AUTO);
     Row kept = end.rows(List.of(longPrompt)).get(0);
     assertArrayEquals(encode("xyz<|end|>"), kept.answers().get(0));
     assertArrayEquals(encode("y".repeat(35) + "<|bot|>"), kept.prompts().get(0));
@@ -193,17 +218,12 @@ class TextsTest {
   }
 
   private Texts texts(Method method) {
-    return texts(method, Length.Overlong.REFUSE, false);
+    return texts(method, Length.Overlong.REFUSE, Learn.AUTO);
   }
 
-  private Texts texts(Method method, Length.Overlong overlong, boolean assistantOnly) {
+  private Texts texts(Method method, Length.Overlong overlong, Learn learn) {
     return new Texts(
-        tokenizer,
-        Prompts.of("chat", folder),
-        "<|end|>",
-        new Length(40, overlong),
-        method,
-        assistantOnly);
+        tokenizer, Prompts.of("chat", folder), "<|end|>", new Length(40, overlong), method, learn);
   }
 
   private static List<Map<String, String>> turns(String... said) {

@@ -145,7 +145,7 @@ class TrainerTest {
   }
 
   static Batches batches(List<Row> rows) {
-    return new Batches(rows, 8, new Augmentation(0.1, 0, 1), token -> token < 3, 5);
+    return new Batches(rows, 8, 1, new Augmentation(0.1, 0, 1), token -> token < 3, 5);
   }
 
   static Settings settings(Method method, boolean muon, long steps) {

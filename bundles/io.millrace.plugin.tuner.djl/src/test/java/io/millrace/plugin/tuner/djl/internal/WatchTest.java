@@ -41,6 +41,8 @@ class WatchTest {
     double lowest = heard.losses.values().stream().min(Double::compare).orElseThrow();
     assertEquals(lowest, heard.losses.get(best));
     assertEquals(lowest, report.metrics().get("best_eval_loss"));
+    assertEquals(lowest, report.metrics().get("eval_loss"), "of the weights that were written");
+    assertEquals(Math.exp(lowest), report.metrics().get("eval_perplexity"), 1e-9);
     assertEquals(report.steps(), best + 2 * 3, "two evaluations, three steps apart");
     Map<String, Object> short_ = overfitting();
     short_.put("keepBest", false);
@@ -81,6 +83,44 @@ class WatchTest {
   }
 
   @Test
+  void a_training_leaves_the_snapshots_of_another_alone() throws IOException {
+    Map<String, Object> other = overfitting();
+    other.put("learningRate", 0.02);
+    TuningReport straight = tune("a", overfitting());
+    heard.abortAt = Math.round(straight.metrics().get("best_step")) + 4;
+    assertThrows(RunAborted.class, () -> tune("b", overfitting()));
+    heard.abortAt = 0;
+
+    tune("b", other);
+    int before = heard.steps;
+    tune("b", overfitting());
+
+    assertTrue(heard.steps - before < straight.steps(), "began anew");
+    assertArrayEquals(bytes("a"), bytes("b"));
+  }
+
+  @Test
+  void refuses_to_compare_states_without_held_rows() {
+    PlatformException e =
+        assertThrows(PlatformException.class, () -> tune("a", overfitting(), List.of()));
+
+    assertEquals("TUNING_SETTINGS_INVALID", e.code());
+    assertTrue(e.what().contains("no rows are held out"), e.what());
+  }
+
+  @Test
+  void windows_of_every_position_are_evaluated_whatever_the_held_text_leaves_over()
+      throws IOException {
+    Map<String, Object> parameters = overfitting();
+    parameters.put("sampling", "windows");
+    parameters.put("steps", 3);
+    // 33 tokens a piece: one whole, then a shorter one beside it in the batch
+    TuningReport report = tune("a", parameters, List.of(Map.of("text", "wxyzwxyz ".repeat(5))));
+
+    assertTrue(Double.isFinite(report.metrics().get("eval_loss")));
+  }
+
+  @Test
   void names_the_metrics_there_are() {
     Map<String, Object> parameters = overfitting();
     parameters.put("bestMetric", "eval_beauty");
@@ -114,13 +154,18 @@ class WatchTest {
   }
 
   private TuningReport tune(String name, Map<String, Object> given) throws IOException {
+    return tune(name, given, texts("wxyz"));
+  }
+
+  private TuningReport tune(String name, Map<String, Object> given, List<Map<String, Object>> held)
+      throws IOException {
     Path checkpoints = folder.resolve(name + ".checkpoints");
     return tuner.tune(
         new TuningRequest(
             Values.check("tuner djl", tuner.parameters(), given),
             Optional.empty(),
             texts("abcd"),
-            texts("wxyz"),
+            held,
             Files.createDirectories(folder.resolve(name)),
             Files.createDirectories(checkpoints)),
         heard);

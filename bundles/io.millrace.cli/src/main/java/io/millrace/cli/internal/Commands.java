@@ -60,6 +60,7 @@ public final class Commands {
             .addSubcommand(new VersionCommand(terminal));
     versioned(line);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.registerConverter(Listing.class, Listing::of);
     line.setOut(new PrintWriter(terminal.out(), true));
     line.setErr(new PrintWriter(terminal.err(), true));
     line.setParameterExceptionHandler(

@@ -53,7 +53,13 @@ final class GetCommand implements Callable<Integer> {
         api.get(
             Api.query(
                 kind.path(),
-                Map.of("project", in, "limit", kind.limited() ? String.valueOf(limit) : "")));
+                Map.of(
+                    "project",
+                    in,
+                    "kind",
+                    kind.artifactKind(),
+                    "limit",
+                    kind.limited() ? String.valueOf(limit) : "")));
     if (server.json()) {
       terminal.line(list.toString());
       return 0;

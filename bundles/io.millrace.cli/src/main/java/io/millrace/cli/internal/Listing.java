@@ -2,8 +2,12 @@ package io.millrace.cli.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The kinds of things {@code get} knows: where they are and which of their values make a column.
@@ -37,6 +41,7 @@ enum Listing {
       "CREATED=~/created",
       "FAILURE=/failure/what"),
   ARTIFACTS("/api/v1/artifacts", true, "REF=/ref", "CREATED=~/created", "RUN=/producer/run"),
+  DATASETS("/api/v1/artifacts", true, "REF=/ref", "CREATED=~/created", "RUN=/producer/run"),
   MODELS(
       "/api/v1/models",
       true,
@@ -118,6 +123,11 @@ enum Listing {
     return this == RUNS || this == EVENTS;
   }
 
+  /** Of artifacts, only this kind; empty for all of a listing. */
+  String artifactKind() {
+    return this == DATASETS ? "dataset" : "";
+  }
+
   List<String> heads() {
     return columns.stream().map(c -> c.substring(0, c.indexOf('='))).toList();
   }
@@ -136,6 +146,7 @@ enum Listing {
   String pathOf(String name, Supplier<String> project) {
     switch (this) {
       case ARTIFACTS:
+      case DATASETS:
         return path + artifact(name);
       case MODELS:
         String[] parts = name.split(":", 2);
@@ -153,7 +164,7 @@ enum Listing {
         return path + "/" + Api.encode(name);
       default:
         throw CliFailure.usage(
-            name() + " cannot be shown one by one.", "Leave the name out to list them.");
+            "The kind '" + this + "' cannot be shown one by one.", "Leave the name out to list them.");
     }
   }
 
@@ -175,8 +186,25 @@ enum Listing {
         + (last.length == 2 ? Api.encode(last[1]) : "latest");
   }
 
+  /** The kind that is written so, in either case. */
+  static Listing of(String text) {
+    return Arrays.stream(values())
+        .filter(listing -> listing.toString().equalsIgnoreCase(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "'"
+                        + text
+                        + "' is none of "
+                        + Arrays.stream(values())
+                            .map(Listing::toString)
+                            .collect(Collectors.joining(", "))
+                        + "."));
+  }
+
   @Override
   public String toString() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

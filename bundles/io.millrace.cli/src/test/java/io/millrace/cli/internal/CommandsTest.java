@@ -77,6 +77,7 @@ class CommandsTest {
     List<String> lines = err().lines().toList();
     assertEquals(8, lines.size(), err());
     assertTrue(lines.get(1).contains("--help"));
+    assertTrue(lines.get(2).contains("'unicorns' is none of projects, functions,"), err());
     assertFalse(err().contains("Exception"));
   }
 
@@ -207,6 +208,19 @@ class CommandsTest {
     assertEquals(0, run("get", "models"));
 
     assertEquals("GET /api/v1/models?project=bank", server.asked.get(1));
+  }
+
+  @Test
+  void datasets_are_the_artifacts_of_that_kind() {
+    server.on(
+        "GET /api/v1/artifacts",
+        200,
+        "{\"items\":[{\"ref\":\"store://dataset/bank/questions:2\"}]}");
+
+    assertEquals(0, run("get", "datasets", "--project", "bank"), err());
+
+    assertTrue(out().contains("store://dataset/bank/questions:2"), out());
+    assertTrue(server.asked.get(0).contains("kind=dataset"), server.asked.get(0));
   }
 
   @Test

@@ -67,6 +67,17 @@ public final class AdapterMath {
       rank += config.rank();
     }
     NDManager manager = parent.newSubManager();
+    try {
+      return LoraAdapter.over(
+          manager, sum(first, rank), arrays(manager, modules, adapters, weights));
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private static Map<String, NDArray> arrays(
+      NDManager manager, List<String> modules, List<LoraAdapter> adapters, double[] weights) {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     for (String module : modules) {
       List<NDArray> a = new ArrayList<>();
@@ -87,21 +98,18 @@ public final class AdapterMath {
         arrays.put(module + ".lora_B.weight", up);
       }
     }
-    LoraConfig config =
-        new LoraConfig(
-            rank,
-            rank,
-            0,
-            first.targets(),
-            first.base(),
-            new LoraOptions(
-                false,
-                false,
-                first.options().excluded(),
-                first.options().layers(),
-                Map.of(),
-                Map.of(),
-                List.of()));
-    return LoraAdapter.over(manager, config, arrays);
+    return arrays;
+  }
+
+  private static LoraConfig sum(LoraConfig first, int rank) {
+    LoraOptions options = first.options();
+    return new LoraConfig(
+        rank,
+        rank,
+        0,
+        first.targets(),
+        first.base(),
+        new LoraOptions(
+            false, false, options.excluded(), options.layers(), Map.of(), Map.of(), List.of()));
   }
 }

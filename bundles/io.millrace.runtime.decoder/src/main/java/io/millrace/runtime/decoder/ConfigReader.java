@@ -24,6 +24,9 @@ final class ConfigReader {
           "gelu_pytorch_tanh", Activation.GELU_TANH,
           "relu", Activation.RELU);
 
+  private static final int MOST_LAYERS = 4096;
+  private static final int MOST_HEAD_SIZE = 65536;
+
   private final Family family;
   private final ConfigFields fields;
   private final ObjectNode source;
@@ -56,12 +59,16 @@ final class ConfigReader {
   private DecoderConfig config() {
     boolean gpt = family == Family.GPT2;
     int hidden = fields.integer(gpt ? "n_embd" : "hidden_size");
-    int layers = fields.integer(gpt ? "n_layer" : "num_hidden_layers");
+    int layers = bounded(gpt ? "n_layer" : "num_hidden_layers", MOST_LAYERS);
     int heads = fields.integer(gpt ? "n_head" : "num_attention_heads", heads());
     int keyValueHeads = gpt ? heads : fields.integer("num_key_value_heads", pairs(heads));
     int headSize = gpt ? hidden / Math.max(1, heads) : headSize(hidden, heads);
     int positions = fields.integer(gpt ? "n_positions" : "max_position_embeddings", positions());
     int feed = gpt ? fields.integer("n_inner", 4 * hidden) : fields.integer("intermediate_size");
+    if (headSize > MOST_HEAD_SIZE) {
+      fields.wrong("head_dim " + headSize + " is more than " + MOST_HEAD_SIZE);
+      headSize = 2;
+    }
     List<Rotary> rotaries = gpt ? List.of() : rotaries(headSize, positions);
     boolean[] turning = turning(Math.max(0, layers));
     boolean[] sliding = sliding(turning.length, turning);
@@ -96,6 +103,15 @@ final class ConfigReader {
         window,
         kinds,
         DecoderConfig.text(source));
+  }
+
+  /** A count by which lists are made before weights could contradict it. */
+  private int bounded(String name, int most) {
+    int value = fields.integer(name);
+    if (value > most) {
+      fields.wrong(name + " " + value + " is more than " + most);
+    }
+    return Math.min(value, most);
   }
 
   private int heads() {

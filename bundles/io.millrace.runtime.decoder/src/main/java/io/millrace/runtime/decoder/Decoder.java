@@ -154,6 +154,15 @@ public final class Decoder implements AutoCloseable {
     return serving == null ? 4 * config().parameters() : serving.bytes();
   }
 
+  /** Bytes of weights that a step reads all of: not those of an embedding that is no head too. */
+  public long streamedBytes() {
+    if (serving != null) {
+      return serving.bytes() - serving.lookedUpBytes();
+    }
+    long embedding = 4L * config().vocabSize() * config().hiddenSize();
+    return memoryBytes() - (config().tiedEmbeddings() ? 0 : embedding);
+  }
+
   public DecoderConfig config() {
     return config;
   }
@@ -292,19 +301,20 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * One vector per sequence from its last hidden states, after the final norm. Not normalised.
+   * One vector per sequence: the mean of its last hidden states, after the final norm. Not
+   * normalised.
    *
    * @param sequences each of at least one token, at most {@link DecoderConfig#maxPositions}
    * @param adapter used for them, or null
    * @throws PlatformException CONTEXT_TOO_LARGE
    */
-  public float[][] embeddings(int[][] sequences, Pooling pooling, @Nullable ServedAdapter adapter) {
+  public float[][] embeddings(int[][] sequences, @Nullable ServedAdapter adapter) {
     float[][] vectors = new float[sequences.length][];
     if (serving != null) {
       throw ServingModel.refused("Embeddings");
     }
     for (int i = 0; i < vectors.length; i++) {
-      vectors[i] = new SequencePass(this, sequences[i], adapter).embedding(pooling);
+      vectors[i] = new SequencePass(this, sequences[i], adapter).embedding();
     }
     return vectors;
   }

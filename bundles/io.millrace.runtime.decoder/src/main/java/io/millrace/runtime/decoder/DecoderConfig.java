@@ -73,7 +73,7 @@ public record DecoderConfig(
     if (headSize % 2 != 0) {
       problems.add("head_dim " + headSize + " is odd");
     }
-    if (family == Family.GPT2 && hiddenSize % heads != 0) {
+    if (family == Family.GPT2 && heads > 0 && hiddenSize % heads != 0) {
       problems.add("n_embd " + hiddenSize + " is no multiple of n_head " + heads);
     }
     if (!(block.normEpsilon() > 0) || !(block.attentionScale() > 0)) {

@@ -84,6 +84,16 @@ public final class DecoderWeights implements AutoCloseable {
   public static DecoderWeights random(
       NDManager parent, DecoderConfig config, double deviation, long seed) {
     NDManager manager = parent.newSubManager();
+    try {
+      return new DecoderWeights(manager, config, drawn(manager, config, deviation, seed));
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private static Map<String, NDArray> drawn(
+      NDManager manager, DecoderConfig config, double deviation, long seed) {
     Random random = new Random(seed);
     List<String> residual =
         config.matrices().stream()
@@ -108,7 +118,7 @@ public final class DecoderWeights implements AutoCloseable {
       }
       arrays.put(name, manager.create(values, shape));
     }
-    return new DecoderWeights(manager, config, arrays);
+    return arrays;
   }
 
   public DecoderConfig config() {

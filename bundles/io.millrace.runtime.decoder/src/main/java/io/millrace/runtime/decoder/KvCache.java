@@ -105,10 +105,14 @@ public final class KvCache implements AutoCloseable {
     target.set(new NDIndex("{}, :{}", to, length), part);
   }
 
+  /** Bytes that a token's keys and values take. */
+  public static long tokenBytes(DecoderConfig config) {
+    return 8L * config.layers() * config.keyValueHeads() * config.headSize();
+  }
+
   /** Bytes that a cache of so many rows and tokens takes. */
   static long bytes(DecoderConfig config, int rows, int capacity) {
-    long perToken = 8L * config.layers() * config.keyValueHeads() * config.headSize();
-    return perToken * rows * (capacity + 1L);
+    return tokenBytes(config) * rows * (capacity + 1L);
   }
 
   void grown(int row, int by) {

@@ -45,32 +45,48 @@ public final class LoraAdapter implements AutoCloseable {
     if (config.options().mergesOnly()) {
       throw new IllegalArgumentException("an adapter with " + config.options() + " needs weights");
     }
-    return drawn(parent.newSubManager(), shape, config, seed);
+    NDManager manager = parent.newSubManager();
+    try {
+      return drawn(manager, shape, config, seed);
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
   }
 
   /** The same for any adapter: DoRA's lengths and saved modules begin as the weights have them. */
   public static LoraAdapter random(
       NDManager parent, DecoderWeights weights, LoraConfig config, long seed) {
+    NDManager manager = parent.newSubManager();
+    try {
+      LoraAdapter adapter = drawn(manager, weights.config(), config, seed);
+      adapter.begin(weights);
+      return adapter;
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /** Copies what DoRA and saved modules begin with. */
+  private void begin(DecoderWeights weights) {
     DecoderConfig shape = weights.config();
-    LoraAdapter adapter = drawn(parent.newSubManager(), shape, config, seed);
     if (config.options().dora()) {
       for (String module : config.modules(shape)) {
-        NDArray weight = weights.arrays().get(module + ".weight");
-        try (NDManager call = adapter.manager.newSubManager()) {
-          NDArray own = weight.duplicate();
+        try (NDManager call = manager.newSubManager()) {
+          NDArray own = weights.arrays().get(module + ".weight").duplicate();
           own.attach(call);
-          NDArray lengths = own.pow(2).sum(new int[] {1}).sqrt();
-          lengths.attach(adapter.manager);
-          adapter.arrays.put(magnitude(module), lengths);
+          NDArray lengths = lengths(own, shape.matrix(module));
+          lengths.attach(manager);
+          arrays.put(magnitude(module), lengths);
         }
       }
     }
     for (String tensor : saved(config, shape)) {
       NDArray copy = weights.arrays().get(tensor).duplicate();
-      copy.attach(adapter.manager);
-      adapter.arrays.put(tensor, copy);
+      copy.attach(manager);
+      arrays.put(tensor, copy);
     }
-    return adapter;
   }
 
   /** Takes over the manager and its arrays. */
@@ -220,14 +236,23 @@ public final class LoraAdapter implements AutoCloseable {
   private NDArray turned(DecoderWeights weights, NDArray sum, String module) {
     try (NDManager call = weights.manager().newSubManager()) {
       sum.attach(call);
-      int inputs = weights.config().matrix(module).transposed() ? 0 : 1;
-      NDArray lengths = sum.pow(2).sum(new int[] {inputs}).sqrt();
+      Matrix matrix = weights.config().matrix(module);
+      NDArray lengths = lengths(sum, matrix);
       NDArray learnt = arrays.get(magnitude(module)).duplicate();
       learnt.attach(call);
-      NDArray turned = sum.mul(learnt.div(lengths).expandDims(inputs));
+      NDArray turned = sum.mul(learnt.div(lengths).expandDims(inputs(matrix)));
       turned.attach(weights.manager());
       return turned;
     }
+  }
+
+  /** Of what makes each output: a row, or a column if it is held the other way. */
+  private static NDArray lengths(NDArray weight, Matrix matrix) {
+    return weight.pow(2).sum(new int[] {inputs(matrix)}).sqrt();
+  }
+
+  private static int inputs(Matrix matrix) {
+    return matrix.transposed() ? 0 : 1;
   }
 
   /**

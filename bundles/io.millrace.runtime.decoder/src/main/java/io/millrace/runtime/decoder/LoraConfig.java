@@ -3,7 +3,6 @@ package io.millrace.runtime.decoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +35,25 @@ public record LoraConfig(
       throw new IllegalArgumentException(
           "rank " + rank + ", alpha " + alpha + ", dropout " + dropout + ", targets " + targets);
     }
+    requireExpressions(targets, options);
+  }
+
+  /**
+   * @throws java.util.regex.PatternSyntaxException an IllegalArgumentException
+   */
+  private static void requireExpressions(List<String> targets, LoraOptions options) {
+    for (List<String> names : List.of(targets, options.excluded())) {
+      if (names.size() == 1) {
+        Pattern.compile(names.get(0));
+      }
+    }
+    options.ranks().keySet().forEach(key -> Pattern.compile(ending(key)));
+    options.alphas().keySet().forEach(key -> Pattern.compile(ending(key)));
+  }
+
+  /** PEFT's {@code get_pattern_key}; a key that begins with ^ is a whole name. */
+  private static String ending(String key) {
+    return "(.*\\.)?(" + key + ")";
   }
 
   /** Plain LoRA. */
@@ -64,8 +82,8 @@ public record LoraConfig(
 
   /** As PEFT: a key is the end of a module's name, or a regular expression for it. */
   private static <T> T pattern(Map<String, T> patterns, String module, T otherwise) {
-    for (var entry : new TreeMap<>(patterns).entrySet()) {
-      if (Pattern.matches("(.*\\.)?(" + entry.getKey().replaceFirst("^\\^", "") + ")", module)) {
+    for (var entry : patterns.entrySet()) {
+      if (Pattern.matches(ending(entry.getKey()), module)) {
         return entry.getValue();
       }
     }

@@ -12,12 +12,55 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The two files of a PEFT adapter folder. */
 final class LoraFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** How A and B began, where that left the base as it is. */
+  private static final Set<String> STARTS =
+      Set.of("true", "false", "gaussian", "eva", "orthogonal");
+
+  private static final Set<String> BLOCKS = Set.of("", "layers", "h");
+
+  private static final Set<String> READ =
+      Set.of(
+          "peft_type",
+          "base_model_name_or_path",
+          "r",
+          "lora_alpha",
+          "lora_dropout",
+          "target_modules",
+          "exclude_modules",
+          "layers_to_transform",
+          "layers_pattern",
+          "rank_pattern",
+          "alpha_pattern",
+          "modules_to_save",
+          "bias",
+          "init_lora_weights",
+          "use_rslora",
+          "use_dora");
+
+  /** Fields that say nothing about what a trained adapter computes. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "task_type",
+          "auto_mapping",
+          "peft_version",
+          "inference_mode",
+          "revision",
+          "fan_in_fan_out", // says how the base is held, which its family says too
+          "megatron_config",
+          "megatron_core",
+          "loftq_config",
+          "eva_config",
+          "corda_config",
+          "lora_ga_config",
+          "qalora_group_size",
+          "runtime_config",
+          "ensure_weight_tying");
 
   private LoraFiles() {}
 
@@ -56,17 +99,22 @@ final class LoraFiles {
     if (!json.path("peft_type").asText("LORA").equals("LORA")) {
       problems.add("peft_type " + json.get("peft_type"));
     }
-    for (String flag : List.of("use_qalora", "use_bdlora", "lora_bias")) {
-      if (json.path(flag).asBoolean(false)) {
-        problems.add(flag + " true");
-      }
+    if (!STARTS.contains(json.path("init_lora_weights").asText("true"))) {
+      // PiSSA, OLoRA, CorDA and LoftQ change the base as well
+      problems.add("init_lora_weights " + json.get("init_lora_weights"));
     }
-    for (String extra :
-        List.of("layer_replication", "target_parameters", "trainable_token_indices")) {
-      if (json.path(extra).size() > 0) {
-        problems.add(extra + " " + json.get(extra));
-      }
+    if (!BLOCKS.containsAll(targets(json.path("layers_pattern")))) {
+      problems.add("layers_pattern " + json.get("layers_pattern"));
     }
+    json.fields()
+        .forEachRemaining(
+            field -> {
+              if (!READ.contains(field.getKey())
+                  && !HARMLESS.contains(field.getKey())
+                  && !off(field.getValue())) {
+                problems.add(field.getKey() + " " + field.getValue());
+              }
+            });
     if (!json.path("bias").asText("none").equals("none")) {
       problems.add("bias " + json.get("bias"));
     }
@@ -76,6 +124,13 @@ final class LoraFiles {
           file + " asks for what is not computed: " + String.join(", ", problems) + ".",
           "Use a LoRA or DoRA adapter without biases.");
     }
+  }
+
+  /** Whether a field says that what it names is not used. */
+  private static boolean off(JsonNode value) {
+    return value.isNull()
+        || value.isContainerNode() && value.isEmpty()
+        || value.isBoolean() && !value.asBoolean();
   }
 
   private static LoraOptions options(JsonNode json) {
@@ -154,9 +209,9 @@ final class LoraFiles {
     names(json, "exclude_modules", options.excluded());
     names(json, "modules_to_save", options.saved());
     ObjectNode ranks = json.putObject("rank_pattern");
-    new TreeMap<>(options.ranks()).forEach(ranks::put);
+    options.ranks().forEach(ranks::put);
     ObjectNode alphas = json.putObject("alpha_pattern");
-    new TreeMap<>(options.alphas()).forEach(alphas::put);
+    options.alphas().forEach(alphas::put);
     if (options.layers().isEmpty()) {
       json.putNull("layers_to_transform");
     } else {

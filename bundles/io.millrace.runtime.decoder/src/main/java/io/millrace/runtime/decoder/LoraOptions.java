@@ -1,5 +1,6 @@
 package io.millrace.runtime.decoder;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,8 @@ import java.util.Map;
  * @param dora train each row's length beside its direction (Liu et al. 2024)
  * @param excluded modules that are not targeted, named as targets are
  * @param layers blocks that are targeted, empty for all
- * @param ranks other ranks, by the end of a module's name or a regular expression for it
+ * @param ranks other ranks, by the end of a module's name or a regular expression for it; the first
+ *     that matches holds
  * @param alphas other alphas, likewise
  * @param saved modules that are trained whole, by the end of their names
  */
@@ -30,13 +32,17 @@ public record LoraOptions(
   public LoraOptions {
     excluded = List.copyOf(excluded);
     layers = List.copyOf(layers);
-    ranks = Map.copyOf(new LinkedHashMap<>(ranks));
-    alphas = Map.copyOf(new LinkedHashMap<>(alphas));
+    ranks = inOrder(ranks);
+    alphas = inOrder(alphas);
     saved = List.copyOf(saved);
     if (ranks.values().stream().anyMatch(r -> r < 1)
         || alphas.values().stream().anyMatch(a -> !(a > 0))) {
       throw new IllegalArgumentException("ranks " + ranks + ", alphas " + alphas);
     }
+  }
+
+  private static <T> Map<String, T> inOrder(Map<String, T> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }
 
   /** Whether such an adapter can only be merged, not computed beside the weights. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.api.PlatformException;
+import io.millrace.runtime.gguf.Binary16;
 import io.millrace.runtime.gguf.GgufModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -80,10 +81,6 @@ public final class Safetensors {
     return tensors.keySet();
   }
 
-  public boolean contains(String name) {
-    return tensors.containsKey(name);
-  }
-
   /**
    * Under which name the file has each tensor of a model.
    *
@@ -114,6 +111,11 @@ public final class Safetensors {
           "Use a checkpoint of the family that config.json names, as its library saves it.");
     }
     return stored;
+  }
+
+  /** Where each lies, in the files' order. */
+  Map<String, TensorInfo> tensors() {
+    return tensors;
   }
 
   /** Sizes of a tensor's dimensions. */
@@ -212,7 +214,7 @@ public final class Safetensors {
     ByteBuffer wide = widened(bytes);
     FloatBuffer floats = wide.asFloatBuffer();
     for (int i = 0, n = bytes.remaining() / 2; i < n; i++) {
-      floats.put(i, widen(bytes.getShort(i * 2)));
+      floats.put(i, Binary16.widen(bytes.getShort(i * 2)));
     }
     return wide;
   }
@@ -226,21 +228,6 @@ public final class Safetensors {
           "Use a model with a smaller vocabulary.");
     }
     return ByteBuffer.allocateDirect((int) size).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  /** IEEE 754 binary16 to binary32, exact. */
-  static float widen(short half) {
-    int sign = (half & 0x8000) << 16;
-    int exponent = (half >>> 10) & 0x1f;
-    int fraction = half & 0x3ff;
-    if (exponent == 0x1f) {
-      return Float.intBitsToFloat(sign | 0x7f800000 | fraction << 13);
-    }
-    if (exponent == 0) {
-      float magnitude = fraction * 0x1p-24f;
-      return sign == 0 ? magnitude : -magnitude;
-    }
-    return Float.intBitsToFloat(sign | (exponent + 112) << 23 | fraction << 13);
   }
 
   private PlatformException invalid(String what) {

@@ -84,12 +84,12 @@ final class SequencePass {
     return ranks;
   }
 
-  float[] embedding(Pooling pooling) {
+  /** The mean of the last hidden states. */
+  float[] embedding() {
     if (tokens.length == 0) {
       throw new IllegalArgumentException("a sequence of no tokens");
     }
     int width = decoder.config().hiddenSize();
-    int counted = pooling == Pooling.MEAN ? tokens.length : 1;
     double[] sum = new double[width];
     run(
         (cache, part, start) -> {
@@ -97,15 +97,14 @@ final class SequencePass {
             NDArray stream = stream(call, cache, part);
             float[] hidden =
                 decoder.program.run(call, "hidden", stream, decoder.ordered).toFloatArray();
-            int from = Math.max(0, tokens.length - counted - start);
-            for (int i = from * width; i < hidden.length; i++) {
+            for (int i = 0; i < hidden.length; i++) {
               sum[i % width] += hidden[i];
             }
           }
         });
     float[] vector = new float[width];
     for (int j = 0; j < width; j++) {
-      vector[j] = (float) (sum[j] / counted);
+      vector[j] = (float) (sum[j] / tokens.length);
     }
     return vector;
   }

@@ -51,11 +51,6 @@ public final class ServedAdapter implements AutoCloseable {
     return low;
   }
 
-  /** Bytes that it holds. */
-  public long sizeBytes() {
-    return low.stream().mapToLong(array -> 4 * array.size()).sum();
-  }
-
   @Override
   public void close() {
     manager.close();

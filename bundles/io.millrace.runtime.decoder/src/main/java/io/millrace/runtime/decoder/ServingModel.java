@@ -34,6 +34,7 @@ final class ServingModel {
   private final Function<String, NDArray> source;
   private final Consumer<NDArray> done;
   private long bytes;
+  private long lookedUp;
 
   /**
    * Packs.
@@ -56,11 +57,16 @@ final class ServingModel {
     this.done = done;
     NDArray embedding = source.apply("model.embed_tokens.weight");
     embed(embedding);
+    lookedUp = bytes;
     keep("model.norm.weight");
     for (int i = 0; i < config.layers(); i++) {
       layer("model.layers." + i + ".");
     }
-    if (config.tiedEmbeddings()) {
+    if (config.tiedEmbeddings() && precision != Precision.INT8) {
+      matrices.add(vectors.get(0)); // rows to look up and the head are one array
+      lookedUp = 0;
+      done.accept(embedding);
+    } else if (config.tiedEmbeddings()) {
       matrix(List.of(embedding));
     } else {
       done.accept(embedding);
@@ -192,6 +198,11 @@ final class ServingModel {
   /** Bytes that the weights take, without the engine's own. */
   long bytes() {
     return bytes;
+  }
+
+  /** Those of which a step reads some rows only. */
+  long lookedUpBytes() {
+    return lookedUp;
   }
 
   /** Logits of the picked tokens, one row each; the cache's arrays have grown, its lengths not. */

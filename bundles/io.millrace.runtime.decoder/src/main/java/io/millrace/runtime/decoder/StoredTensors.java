@@ -1,11 +1,9 @@
 package io.millrace.runtime.decoder;
 
-import io.millrace.runtime.gguf.GgufModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a model's weight files hold, from their headers alone: no engine is needed and no weight is
@@ -40,24 +38,13 @@ public final class StoredTensors {
    */
   public static List<Stored> of(Path path) {
     List<Stored> stored = new ArrayList<>();
-    Optional<Path> packed = GgufModel.find(path);
-    if (packed.isPresent()) {
-      GgufModel gguf = GgufModel.open(packed.get());
-      for (String name : gguf.names()) {
-        stored.add(
-            stored(name, gguf.format(name), gguf.shape(name), gguf.file(), gguf.sizeBytes(name)));
-      }
-      return stored;
-    }
-    SafetensorsHeaders.read(path)
-        .forEach(
-            (name, t) -> stored.add(stored(name, t.dtype(), t.shape(), t.file(), t.sizeBytes())));
+    Safetensors.open(path).tensors().forEach((name, tensor) -> stored.add(stored(name, tensor)));
     return stored;
   }
 
-  private static Stored stored(
-      String name, String format, long[] shape, Path file, long sizeBytes) {
-    List<Long> sizes = Arrays.stream(shape).boxed().toList();
-    return new Stored(name, format, sizes, String.valueOf(file.getFileName()), sizeBytes);
+  private static Stored stored(String name, TensorInfo tensor) {
+    List<Long> sizes = Arrays.stream(tensor.shape()).boxed().toList();
+    String file = String.valueOf(tensor.file().getFileName());
+    return new Stored(name, tensor.dtype(), sizes, file, tensor.sizeBytes());
   }
 }

@@ -56,6 +56,23 @@ class DecoderConfigTest {
   }
 
   @Test
+  void refuses_counts_that_would_fill_the_memory() throws IOException {
+    String layers = "\"num_hidden_layers\" : ";
+    PlatformException deep =
+        refused(SHAPE.toJson().replace(layers + 2, layers + Integer.MAX_VALUE));
+    assertEquals("MODEL_INVALID", deep.code());
+    assertTrue(deep.what().contains("num_hidden_layers 2147483647"), deep.what());
+    String head = "\"head_dim\" : ";
+    PlatformException wide = refused(SHAPE.toJson().replace(head + 4, head + 2147483646));
+    assertTrue(wide.what().contains("head_dim 2147483646"), wide.what());
+    String gpt =
+        "{\"model_type\":\"gpt2\",\"vocab_size\":9,\"n_embd\":8,\"n_layer\":1,\"n_head\":0}";
+    PlatformException none = refused(gpt);
+    assertEquals("MODEL_INVALID", none.code());
+    assertTrue(none.what().contains("num_attention_heads 0"), none.what());
+  }
+
+  @Test
   void says_when_there_is_no_model() {
     PlatformException e = assertThrows(PlatformException.class, () -> DecoderConfig.read(folder));
 

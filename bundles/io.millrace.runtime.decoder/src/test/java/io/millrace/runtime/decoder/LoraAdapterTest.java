@@ -10,7 +10,9 @@ import io.millrace.api.PlatformException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,63 @@ class LoraAdapterTest {
       }
       same(DecoderWeights.random(manager, SHAPE, 0.3, 1), other);
     }
+  }
+
+  @Test
+  void dora_begins_as_the_model_is_whichever_way_its_matrices_are_held() throws Exception {
+    Path golden = Path.of(getClass().getResource("golden/cases.json").toURI()).getParent();
+    LoraOptions dora =
+        new LoraOptions(false, true, List.of(), List.of(), Map.of(), Map.of(), List.of());
+    LoraConfig config = new LoraConfig(2, 4, 0, List.of(LoraConfig.ALL), "base", dora);
+    for (String family : List.of("gpt2", "llama2")) {
+      Path model = golden.resolve(family);
+      try (DecoderWeights weights = DecoderWeights.read(manager, model, false);
+          LoraAdapter adapter = LoraAdapter.random(manager, weights, config, 3);
+          Decoder plain = Decoder.load(manager, model);
+          Decoder merged = Decoder.load(manager, model, adapter)) {
+        int[] tokens = {1, 2, 3};
+        assertArrayEquals(plain.logits(tokens)[2], merged.logits(tokens)[2], 1e-5f, family);
+      }
+    }
+  }
+
+  @Test
+  void the_first_pattern_that_matches_holds() {
+    Map<String, Integer> ranks = new LinkedHashMap<>();
+    ranks.put("layers.1.mlp.up_proj", 2);
+    ranks.put("^up_proj", 9);
+    ranks.put("(up|down)_proj", 3);
+    ranks.put("down_proj", 5);
+    LoraOptions options =
+        new LoraOptions(false, false, List.of(), List.of(), ranks, Map.of(), List.of());
+    LoraConfig config = new LoraConfig(4, 8, 0, List.of(LoraConfig.ALL), "base", options);
+
+    assertEquals(2, config.rank("model.layers.1.mlp.up_proj"));
+    assertEquals(3, config.rank("model.layers.0.mlp.up_proj"));
+    assertEquals(3, config.rank("model.layers.0.mlp.down_proj"));
+    assertEquals(4, config.rank("model.layers.0.self_attn.q_proj"));
+    assertEquals(List.copyOf(ranks.keySet()), List.copyOf(options.ranks().keySet()));
+  }
+
+  @Test
+  void refuses_fields_that_it_does_not_know_and_patterns_that_are_none() throws IOException {
+    adapter(LoraConfig.ALL).write(folder);
+    Path file = folder.resolve("adapter_config.json");
+    String json = Files.readString(file);
+    for (String field :
+        List.of(
+            "\"alora_invocation_tokens\" : [3]",
+            "\"use_stora\" : true",
+            "\"init_lora_weights\" : \"pissa\"",
+            "\"layers_pattern\" : \"stack\"")) {
+      Files.writeString(file, json.replace("\"bias\"", field + ", \"bias\""));
+      PlatformException e = refused(SHAPE);
+      assertEquals("MODEL_UNSUPPORTED", e.code());
+      assertTrue(e.what().contains(field.split("\"")[1]), e.what());
+    }
+    Files.writeString(
+        file, json.replace("\"rank_pattern\" : { }", "\"rank_pattern\" : {\"(\" : 2}"));
+    assertEquals("MODEL_INVALID", refused(SHAPE).code());
   }
 
   private LoraAdapter moved(int rank, int seed) {

@@ -91,7 +91,7 @@ class SafetensorsTest {
           "{\"weight_map\":{\"a\":\"model-00001-of-00001.safetensors\","
               + "\"b\":\"model-00001-of-00001.safetensors\"}}");
 
-      assertTrue(Safetensors.open(folder).contains("a"));
+      assertTrue(Safetensors.open(folder).names().contains("a"));
 
       Files.delete(folder.resolve("model-00001-of-00001.safetensors"));
       refuses("MODEL_INVALID", "model-00001-of-00001", () -> Safetensors.open(folder));

@@ -143,8 +143,8 @@ class ServedAdapterTest {
           decoder.ranks(tokens, 0, one).own(),
           1e-5f);
       assertArrayEquals(
-          other.embeddings(new int[][] {tokens}, Pooling.MEAN, null)[0],
-          decoder.embeddings(new int[][] {tokens}, Pooling.MEAN, one)[0],
+          other.embeddings(new int[][] {tokens}, null)[0],
+          decoder.embeddings(new int[][] {tokens}, one)[0],
           1e-5f);
     }
   }

@@ -111,11 +111,6 @@ public final class GgufModel {
     return called(file, () -> view.read(name));
   }
 
-  /** Text of the {@code config.json} that the model had. */
-  public String config() {
-    return called(file, () -> text(view.config()));
-  }
-
   /**
    * Writes {@code config.json}, {@code generation_config.json}, {@code tokenizer.json} and {@code
    * tokenizer_config.json} into an existing folder.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.runtime.gguf.internal.HuggingFaceView;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -68,7 +69,7 @@ class GgufModelTest {
   }
 
   private static JsonNode config(String family) throws Exception {
-    return JSON.readTree(GgufModel.open(resource(family + ".gguf")).config());
+    return HuggingFaceView.read(resource(family + ".gguf")).config();
   }
 
   static JsonNode golden() throws IOException {

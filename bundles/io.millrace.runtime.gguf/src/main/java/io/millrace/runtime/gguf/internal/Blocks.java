@@ -1,5 +1,6 @@
 package io.millrace.runtime.gguf.internal;
 
+import io.millrace.runtime.gguf.Binary16;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
@@ -60,19 +61,7 @@ final class Blocks {
     }
   }
 
-  /** IEEE 754 binary16 to binary32, exact. */
   static float half(ByteBuffer in, int at) {
-    int bits = in.getShort(at);
-    int sign = (bits & 0x8000) << 16;
-    int exponent = bits >>> 10 & 0x1f;
-    int fraction = bits & 0x3ff;
-    if (exponent == 0x1f) {
-      return Float.intBitsToFloat(sign | 0x7f800000 | fraction << 13);
-    }
-    if (exponent == 0) {
-      float magnitude = fraction * 0x1p-24f;
-      return sign == 0 ? magnitude : -magnitude;
-    }
-    return Float.intBitsToFloat(sign | exponent + 112 << 23 | fraction << 13);
+    return Binary16.widen(in.getShort(at));
   }
 }

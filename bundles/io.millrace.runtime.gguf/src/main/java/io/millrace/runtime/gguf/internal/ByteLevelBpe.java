@@ -19,12 +19,14 @@ final class ByteLevelBpe {
   private ByteLevelBpe() {}
 
   static void write(ObjectNode json, Entries entries, List<?> tokens) throws IOException {
-    String pre = entries.text("tokenizer.ggml.pre").orElse("gpt-2");
+    // files older than the entry do not say how they cut; only GPT-2's own leave no doubt
+    String own = entries.architecture().equals("gpt2") ? "gpt-2" : "(missing)";
+    String pre = entries.text("tokenizer.ggml.pre").orElse(own);
     json.putNull("normalizer");
     ObjectNode model = json.objectNode();
     boolean whole = false;
     switch (pre) {
-      case "gpt-2", "gpt2", "default" -> json.set("pre_tokenizer", bytes(json, true));
+      case "gpt-2", "gpt2" -> json.set("pre_tokenizer", bytes(json, true));
       case "llama-bpe", "llama3", "llama-v3" -> {
         cut(json, LLAMA3);
         whole = true;

@@ -18,18 +18,40 @@ final class RotaryScaling {
   static void add(
       Family family, ObjectNode json, Entries entries, int headSize, ConfigJson.Tables tables)
       throws IOException {
-    String type = entries.text(entries.architecture() + ".rope.scaling.type").orElse("none");
-    double factor = entries.number("rope.scaling.factor").map(Number::doubleValue).orElse(1.0);
+    // without a type llama.cpp takes the factor as linear, and files before it as rope.scale_linear
+    String type = entries.text(entries.architecture() + ".rope.scaling.type").orElse("linear");
+    double factor =
+        entries
+            .number("rope.scaling.factor")
+            .or(() -> entries.number("rope.scale_linear"))
+            .map(Number::doubleValue)
+            .orElse(0.0);
+    turned(family, json, entries, headSize);
     float[] table = tables.values("rope_freqs.weight");
     float[] longer = tables.values("rope_factors_long.weight");
     if (longer != null) {
       longRope(json, entries, longer, tables.values("rope_factors_short.weight"));
     } else if (table != null) {
       llama3(json, table, headSize);
-    } else if (type.equals("linear") && factor != 1) {
+    } else if (type.equals("linear") && factor != 0 && factor != 1) {
       json.putObject("rope_scaling").put("rope_type", "linear").put("factor", factor);
     } else if (!type.equals("none") && !type.equals("linear")) {
       throw new UnknownFormat("its rope.scaling.type is " + type);
+    }
+  }
+
+  /** The part of a head that is turned. */
+  private static void turned(Family family, ObjectNode json, Entries entries, int headSize)
+      throws IOException {
+    if (entries.number("rope.dimension_count").isEmpty()) {
+      return;
+    }
+    int turned = entries.required("rope.dimension_count");
+    if (turned > headSize || turned != headSize && family == Family.LLAMA) {
+      throw new BrokenFile("turns " + turned + " of " + headSize + " numbers of a head");
+    }
+    if (turned != headSize) {
+      json.put("partial_rotary_factor", (double) turned / headSize);
     }
   }
 

@@ -10,6 +10,7 @@ import io.millrace.api.parameter.Parameter;
 import io.millrace.api.parameter.Values;
 import io.millrace.runtime.decoder.Decoder;
 import io.millrace.runtime.decoder.DecoderConfig;
+import io.millrace.runtime.decoder.KvCache;
 import io.millrace.runtime.decoder.LoraAdapter;
 import io.millrace.runtime.decoder.Precision;
 import io.millrace.runtime.djl.DjlRuntime;
@@ -114,7 +115,7 @@ public final class DjlModelBackend implements ModelBackend {
       int context = Math.min(parameters.intValue("context"), config.maxPositions());
       RowPlan plan =
           new RowPlan(
-              Math.max(1, parameters.integer("cacheBytes") / tokenBytes(config)),
+              Math.max(1, parameters.integer("cacheBytes") / KvCache.tokenBytes(config)),
               parameters.intValue("rows"),
               context);
       Set<Integer> ends = described.ends(codec);
@@ -160,10 +161,6 @@ public final class DjlModelBackend implements ModelBackend {
     }
   }
 
-  private static long tokenBytes(DecoderConfig config) {
-    return 8L * config.layers() * config.keyValueHeads() * config.headSize();
-  }
-
   private static ModelInfo info(
       ModelFolder described, Decoder decoder, RowPlan plan, String precision) {
     DecoderConfig config = decoder.config();
@@ -172,7 +169,8 @@ public final class DjlModelBackend implements ModelBackend {
         config.parameters(),
         plan.context(),
         precision.toUpperCase(Locale.ROOT),
-        decoder.memoryBytes() + tokenBytes(config) * Math.max(plan.context(), plan.budgetTokens()));
+        decoder.memoryBytes()
+            + KvCache.tokenBytes(config) * Math.max(plan.context(), plan.budgetTokens()));
   }
 
   private ModelSession session(

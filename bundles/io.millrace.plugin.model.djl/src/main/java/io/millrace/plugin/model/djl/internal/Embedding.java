@@ -3,7 +3,6 @@ package io.millrace.plugin.model.djl.internal;
 import io.millrace.api.PlatformException;
 import io.millrace.api.model.Embeddings;
 import io.millrace.runtime.decoder.Decoder;
-import io.millrace.runtime.decoder.Pooling;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,7 +51,7 @@ final class Embedding {
     }
     float[][] vectors;
     synchronized (this) {
-      vectors = decoder.embeddings(sequences, Pooling.MEAN, null);
+      vectors = decoder.embeddings(sequences, null);
     }
     List<float[]> unit = new ArrayList<>();
     for (float[] vector : vectors) {

@@ -122,8 +122,8 @@ public final class EngineBench implements Function {
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("decode", mine.decode());
     figures.put("prefill", mine.prefill());
-    figures.put("of_memory", mine.decode() / rows * decoder.memoryBytes() / machine[0]);
-    figures.put("of_matrices", mine.prefill() * 2 * decoder.config().parameters() / machine[1]);
+    figures.put("of_memory", mine.decode() / rows * decoder.streamedBytes() / machine[0]);
+    figures.put("of_matrices", mine.prefill() * 2 * multiplied(decoder, prompt) / machine[1]);
     if (peer.isPresent()) {
       EngineTrial.Speed theirs = median(other);
       figures.put("llama_cpp_decode", theirs.decode());
@@ -138,6 +138,13 @@ public final class EngineBench implements Function {
           line.append(String.format(Locale.ROOT, " %s %.2f", key, value));
         });
     context.log(line.toString());
+  }
+
+  /** Weights that a prompt's token is multiplied by; only the last one's logits are computed. */
+  private static double multiplied(Decoder decoder, int prompt) {
+    DecoderConfig config = decoder.config();
+    double head = (double) config.vocabSize() * config.hiddenSize();
+    return config.parameters() - (config.tiedEmbeddings() ? 1 : 2) * head + head / prompt;
   }
 
   private static EngineTrial.Speed median(List<EngineTrial.Speed> speeds) {

@@ -40,7 +40,7 @@ final class EngineTrial {
       for (int t = 0; t < tokens; t++) {
         int[][] next = new int[rows][];
         for (int i = 0; i < rows; i++) {
-          next[i] = new int[] {largest(logits[i])};
+          next[i] = new int[] {Largest.first(logits[i])};
         }
         logits = decoder.step(cache, which, next);
       }
@@ -49,16 +49,6 @@ final class EngineTrial {
           (double) rows * prompt * 1e9 / (read - start),
           (double) rows * tokens * 1e9 / (end - read));
     }
-  }
-
-  private static int largest(float[] logits) {
-    int best = 0;
-    for (int i = 1; i < logits.length; i++) {
-      if (logits[i] > logits[best]) {
-        best = i;
-      }
-    }
-    return best;
   }
 
   /** Bytes per second at which 256 MiB, more than any cache, are read; the best of three. */

@@ -33,8 +33,13 @@ final class Rows implements AutoCloseable {
     this.forward = forward;
     this.plan = plan;
     int capacity = plan.capacity(1);
-    this.cache = decoder.newCache(Math.min(FIRST_ROWS, plan.most(capacity)), capacity);
+    this.cache = cache(Math.min(FIRST_ROWS, plan.most(capacity)), capacity);
     this.rows = fresh(cache.rows());
+  }
+
+  /** Rows move between caches, so all are made for sequences of the same length. */
+  private KvCache cache(int count, int capacity) {
+    return decoder.newCache(count, capacity, plan.context());
   }
 
   private static List<Row> fresh(int count) {
@@ -150,7 +155,7 @@ final class Rows implements AutoCloseable {
   private boolean reshape(int count, int capacity) {
     KvCache larger;
     try {
-      larger = decoder.newCache(count, capacity);
+      larger = cache(count, capacity);
     } catch (PlatformException e) {
       LOG.debug("The cache stays at {} rows of {}: {}", rows.size(), cache.capacity(), e.what());
       return false;

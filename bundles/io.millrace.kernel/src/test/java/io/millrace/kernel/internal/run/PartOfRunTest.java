@@ -40,6 +40,7 @@ final class PartOfRunTest {
       h.runs.submit(RunRequest.of("bank", "hold", Map.of()));
       in.await();
       Run other = h.runs.submit(quick.withLabels(Map.of(RunRequest.PART_OF, "r-none")));
+      h.events.await("run.state", other.id(), "state", "pending");
       Run part = h.runs.submit(quick.withLabels(Map.of(RunRequest.PART_OF, whole.id())));
 
       assertEquals(RunState.COMPLETED, h.end(part).state());

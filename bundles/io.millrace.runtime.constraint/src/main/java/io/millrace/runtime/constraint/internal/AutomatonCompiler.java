@@ -4,8 +4,10 @@ import io.millrace.api.model.ConstraintCompiler;
 import io.millrace.api.model.OutputForm;
 import io.millrace.api.model.TokenConstraint;
 import io.millrace.api.model.Vocabulary;
+import io.millrace.runtime.constraint.internal.automaton.Effort;
 import io.millrace.runtime.constraint.internal.automaton.Term;
 import io.millrace.runtime.constraint.internal.automaton.Terms;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
@@ -15,6 +17,7 @@ import org.osgi.service.component.annotations.Component;
 @Component(service = ConstraintCompiler.class)
 public final class AutomatonCompiler implements ConstraintCompiler {
   private static final int MOST_FORMS = 32;
+  private static final long MOST_BYTES = 128L << 20;
   private static final int MOST_VOCABULARIES = 4;
   private static final float LOAD = 0.75f;
 
@@ -47,14 +50,29 @@ public final class AutomatonCompiler implements ConstraintCompiler {
       masks = compiled.get(key);
     }
     if (masks == null) {
-      Terms terms = new Terms();
+      Terms terms = new Terms(new Effort());
       Term start = new FormGrammar(terms).of(form);
+      terms.effort().ends();
       synchronized (this) {
         Lexicon lexicon = lexicons.computeIfAbsent(vocabulary, Lexicon::new);
         masks = compiled.computeIfAbsent(key, k -> new Masks(terms, start, lexicon));
+        forget(masks);
       }
     }
     return new AutomatonConstraint(masks);
+  }
+
+  /** Forgets the forms used least recently while all take too much memory. */
+  private void forget(Masks but) {
+    long bytes = compiled.values().stream().mapToLong(Masks::bytes).sum();
+    Iterator<Masks> eldest = compiled.values().iterator();
+    while (bytes > MOST_BYTES && eldest.hasNext()) {
+      Masks masks = eldest.next();
+      if (masks != but) {
+        bytes -= masks.bytes();
+        eldest.remove();
+      }
+    }
   }
 
   private static <K, V> Map<K, V> newest(int most) {

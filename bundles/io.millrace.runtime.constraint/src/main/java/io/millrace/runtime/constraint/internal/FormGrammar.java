@@ -93,7 +93,7 @@ final class FormGrammar {
   private Term matching(String regex) {
     try {
       Pattern whole = new Pattern.Both(Pattern.characters(0, -1), PatternReader.whole(regex));
-      CharacterAutomaton automaton = CharacterAutomaton.of(whole);
+      CharacterAutomaton automaton = CharacterAutomaton.of(whole, terms.effort());
       if (automaton == null) {
         throw PlatformException.caller(
             "SCHEMA_TOO_LARGE", "The pattern takes too large an automaton.", "Simplify it.");

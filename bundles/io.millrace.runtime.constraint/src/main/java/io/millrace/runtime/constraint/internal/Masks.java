@@ -15,18 +15,20 @@ import java.util.Map;
  * lock, held for a walk over the vocabulary at most.
  */
 final class Masks {
-  private static final int MOST_BYTES = 8 << 20;
+  private static final int MOST_BYTES = 4 << 20;
   private static final float LOAD = 0.75f;
 
   private final Terms terms;
   private final Term start;
   private final Lexicon lexicon;
   private final Map<Term, long[]> known;
+  private volatile long bytes;
 
   Masks(Terms terms, Term start, Lexicon lexicon) {
     this.terms = terms;
     this.start = start;
     this.lexicon = lexicon;
+    this.bytes = terms.bytes();
     int most = Math.max(64, MOST_BYTES / (8 * Math.max(1, lexicon.words())));
     this.known =
         new LinkedHashMap<>(64, LOAD, true) {
@@ -41,6 +43,11 @@ final class Masks {
 
   Term start() {
     return start;
+  }
+
+  /** What it takes of the memory, roughly. */
+  long bytes() {
+    return bytes;
   }
 
   boolean ended(Term state) {
@@ -60,6 +67,7 @@ final class Masks {
         }
       }
       known.put(state, mask);
+      bytes = terms.bytes() + known.size() * (long) lexicon.words() * Long.BYTES;
     }
     return mask;
   }

@@ -43,6 +43,7 @@ class AutomatonCompilerTest {
         "{\"type\": \"number\", \"multipleOf\": 0.3}|multipleOf",
         "{\"properties\": {\"a\": {\"contains\": {}}}}|contains",
         "{\"requird\": [\"a\"]}|requird",
+        "{\"propertyNames\": {\"type\": \"integer\"}}|type",
       })
   void names_the_keyword_that_it_cannot_enforce(String schema, String keyword) {
     PlatformException e = refused(schema);
@@ -59,8 +60,10 @@ class AutomatonCompilerTest {
         "{\"type\": \"integer\", \"exclusiveMinimum\": 3, \"exclusiveMaximum\": 4}",
         "{\"type\": \"string\", \"pattern\": \"^a\", \"enum\": [\"b\"]}",
         "{\"allOf\": [{\"type\": \"string\"}, {\"type\": \"null\"}]}",
-        "{\"type\": \"object\", \"properties\": {\"me\": {\"$ref\": \"#\"}}, \"required\": [\"me\"]}",
+        "{\"type\": \"object\", \"properties\": {\"me\": {\"$ref\": \"#\"}}, \"required\":"
+            + " [\"me\"]}",
         "{\"$ref\": \"#\"}",
+        "{\"type\": \"object\", \"propertyNames\": false, \"minProperties\": 1}",
         "{\"type\": \"object\", \"required\": [\"a\"], \"properties\": {\"a\": false}}",
         "{\"type\": \"array\", \"items\": false, \"minItems\": 1}",
         "{\"type\": \"integer\", \"multipleOf\": 10, \"minimum\": 11, \"maximum\": 19}",
@@ -79,10 +82,27 @@ class AutomatonCompilerTest {
         "{\"minLength\": -1}",
         "{\"$ref\": \"#/$defs/none\"}",
         "{\"anyOf\": []}",
-        "{\"maximum\": \"3\"}"
+        "{\"maximum\": \"3\"}",
+        "{\"required\": \"a\"}",
+        "{\"required\": [1]}",
+        "{\"patternProperties\": [\"a\"]}",
+        "{\"propertyNames\": 3}",
+        "{\"propertyNames\": {\"enum\": [1]}}",
+        "{\"prefixItems\": {\"type\": \"null\"}}",
+        "{\"$ref\": \"#/$defs/%zz\"}"
       })
   void says_what_is_wrong_with_a_schema(String schema) {
     assertEquals("SCHEMA_INVALID", refused(schema).code());
+  }
+
+  @Test
+  void an_object_that_may_have_no_name_is_empty() {
+    OutputForm form = new OutputForm.Schema("{\"type\": \"object\", \"propertyNames\": false}");
+    TokenConstraint constraint = compiler.constrain(form, vocabulary);
+
+    say(constraint, "{}");
+
+    assertTrue(constraint.finished());
   }
 
   @Test
@@ -92,7 +112,8 @@ class AutomatonCompilerTest {
             """
             {"type": "object", "properties": {"a": {"type": "string", "maxLength": 5, "minLength": 2},
              "b": {"type": "string", "pattern": "^[a-é]*$"}}, "required": ["a"],
-             "additionalProperties": {"type": "number"}}""");
+             "additionalProperties": {"type": "number"}}\
+            """);
     Random random = new Random(1);
     for (int i = 0; i < 3; i++) {
       StringBuilder path = new StringBuilder();

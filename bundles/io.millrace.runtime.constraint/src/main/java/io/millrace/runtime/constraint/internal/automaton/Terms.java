@@ -2,6 +2,8 @@ package io.millrace.runtime.constraint.internal.automaton;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -15,15 +17,43 @@ import java.util.Set;
  */
 public final class Terms {
   /** Memos kept before all are dropped: about 1 KiB each. */
-  private static final int MOST_MEMOS = 20_000;
+  private static final int MOST_MEMOS = 8_000;
+
+  /** Terms made before all that can be made again are dropped: about 100 bytes each. */
+  private static final int MOST_TERMS = 100_000;
+
+  private static final int DEEPEST = 2_000;
 
   private static final int SYMBOLS = 256;
+  private static final int MEMO_BYTES = 1_100;
+  private static final int TERM_BYTES = 120;
 
   private final Map<Term, Term> pool = new HashMap<>();
   private final List<Term> memos = new ArrayList<>();
+  private final Effort effort;
   private int made;
-  private final Term empty = unique(new Ends(false));
-  private final Term end = unique(new Ends(true));
+  private int kept;
+  private int depth;
+  private final Term empty;
+  private final Term end;
+
+  /**
+   * @param effort that making terms takes from
+   */
+  public Terms(Effort effort) {
+    this.effort = effort;
+    this.empty = unique(new Ends(false));
+    this.end = unique(new Ends(true));
+  }
+
+  public Effort effort() {
+    return effort;
+  }
+
+  /** Bytes that terms and memos take, roughly. */
+  public long bytes() {
+    return memos.size() * (long) MEMO_BYTES + pool.size() * (long) TERM_BYTES;
+  }
 
   /** Nothing belongs to it. */
   public Term empty() {
@@ -39,6 +69,41 @@ public final class Terms {
   public Term text(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return literal(bytes, 0);
+  }
+
+  /** One of these texts, as a tree of what they begin with alike. */
+  public Term texts(Collection<String> texts) {
+    byte[][] sorted =
+        texts.stream()
+            .distinct()
+            .map(t -> t.getBytes(StandardCharsets.UTF_8))
+            .sorted(Arrays::compareUnsigned)
+            .toArray(byte[][]::new);
+    return sorted.length == 0 ? empty : tree(sorted, 0, sorted.length, 0);
+  }
+
+  /** Texts from one index to another, of which so many bytes were seen. */
+  private Term tree(byte[][] sorted, int from, int to, int seen) {
+    byte[] first = sorted[from];
+    if (to - from == 1) {
+      return literal(first, seen);
+    }
+    int alike = Arrays.mismatch(first, sorted[to - 1]);
+    List<Term> parts = new ArrayList<>();
+    int start = from;
+    if (alike == first.length) {
+      parts.add(end);
+      start++;
+    }
+    while (start < to) {
+      int next = start + 1;
+      while (next < to && sorted[next][alike] == sorted[start][alike]) {
+        next++;
+      }
+      parts.add(tree(sorted, start, next, alike));
+      start = next;
+    }
+    return then(literal(Arrays.copyOf(first, alike), seen), either(parts));
   }
 
   Term literal(byte[] bytes, int offset) {
@@ -83,10 +148,18 @@ public final class Terms {
     if (tail == end) {
       return head;
     }
-    if (head instanceof Sequence s) {
-      return then(s.head, then(s.tail, tail));
+    List<Term> heads = new ArrayList<>();
+    Term rest = head;
+    while (rest instanceof Sequence s) {
+      heads.add(s.head);
+      rest = s.tail;
     }
-    return unique(new Sequence(head, tail));
+    effort.spend(heads.size());
+    Term all = unique(new Sequence(rest, tail));
+    for (int i = heads.size() - 1; i >= 0; i--) {
+      all = unique(new Sequence(heads.get(i), all));
+    }
+    return all;
   }
 
   /** One of them. */
@@ -96,9 +169,11 @@ public final class Terms {
 
   /** One of them. */
   public Term either(List<Term> alternatives) {
+    effort.spend(alternatives.size());
     Set<Term> distinct = new LinkedHashSet<>();
     for (Term t : alternatives) {
       if (t instanceof Choice c) {
+        effort.spend(c.alternatives.length);
         distinct.addAll(List.of(c.alternatives));
       } else if (t != empty) {
         distinct.add(t);
@@ -111,7 +186,7 @@ public final class Terms {
       return distinct.iterator().next();
     }
     Term[] sorted = distinct.toArray(new Term[0]);
-    java.util.Arrays.sort(sorted, Comparator.comparingInt(t -> t.order));
+    Arrays.sort(sorted, Comparator.comparingInt(t -> t.order));
     return unique(new Choice(sorted));
   }
 
@@ -158,6 +233,7 @@ public final class Terms {
   public <T extends Term> Term unique(T term) {
     Term known = pool.putIfAbsent(term, term);
     if (known == null) {
+      effort.spend(1);
       term.order = made++;
       return term;
     }
@@ -174,7 +250,15 @@ public final class Terms {
     }
     Term known = memo[symbol];
     if (known == null) {
-      known = term.derive(symbol, this);
+      if (depth == DEEPEST) {
+        throw Effort.exceeded();
+      }
+      depth++;
+      try {
+        known = term.derive(symbol, this);
+      } finally {
+        depth--;
+      }
       memo[symbol] = known;
     }
     return known;
@@ -182,9 +266,10 @@ public final class Terms {
 
   /** Drops memos if there are too many; between calls, when nobody is inside {@link #next}. */
   public boolean relieved() {
-    if (memos.size() <= MOST_MEMOS) {
+    if (memos.size() <= MOST_MEMOS && made - kept <= MOST_TERMS) {
       return false;
     }
+    kept = made;
     memos.forEach(t -> t.next = null);
     memos.clear();
     pool.clear();

@@ -1,13 +1,16 @@
 package io.millrace.runtime.constraint.internal.pattern;
 
+import io.millrace.runtime.constraint.internal.automaton.Effort;
 import io.millrace.runtime.constraint.internal.automaton.Term;
 import io.millrace.runtime.constraint.internal.automaton.Terms;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +41,10 @@ public final class CharacterAutomaton {
   /**
    * Makes the automaton.
    *
-   * @return empty if it would be larger than is sensible
+   * @return null if it would be larger than is sensible
    */
-  public static @Nullable CharacterAutomaton of(Pattern pattern) {
-    List<CodePoints> sets = new ArrayList<>();
+  public static @Nullable CharacterAutomaton of(Pattern pattern, Effort effort) {
+    Set<CodePoints> sets = new LinkedHashSet<>();
     collect(pattern, sets);
     TreeSet<Integer> starts = new TreeSet<>(List.of(0, 0xd800, 0xe000));
     for (CodePoints set : sets) {
@@ -55,14 +58,16 @@ public final class CharacterAutomaton {
     int[] classOf = new int[bounds.length];
     Map<BitSet, Integer> classes = new HashMap<>();
     for (int i = 0; i < bounds.length; i++) {
+      effort.spend(1 + sets.size());
       BitSet member = new BitSet();
-      for (int s = 0; s < sets.size(); s++) {
-        member.set(s, sets.get(s).contains(bounds[i]));
+      int s = 0;
+      for (CodePoints set : sets) {
+        member.set(s++, set.contains(bounds[i]));
       }
       classOf[i] = classes.computeIfAbsent(member, m -> classes.size());
-    }
-    if (classes.size() > MOST_CLASSES) {
-      return null;
+      if (classes.size() > MOST_CLASSES) {
+        return null;
+      }
     }
     Map<CodePoints, long[]> symbols = new HashMap<>();
     for (CodePoints set : sets) {
@@ -74,7 +79,7 @@ public final class CharacterAutomaton {
       }
       symbols.put(set, bits);
     }
-    Terms terms = new Terms();
+    Terms terms = new Terms(effort);
     int[] symbolOf = IntStream.range(0, classes.size()).toArray();
     return explored(terms, term(terms, pattern, symbols), bounds, classOf, symbolOf);
   }
@@ -82,7 +87,7 @@ public final class CharacterAutomaton {
   /**
    * Makes the automaton of a term over ASCII's signs for numbers.
    *
-   * @return empty if it would be larger than is sensible
+   * @return null if it would be larger than is sensible
    */
   public static @Nullable CharacterAutomaton ofNumbers(Terms terms, Term start) {
     int[] bounds = {0, '-', '.', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', ':'};
@@ -197,11 +202,9 @@ public final class CharacterAutomaton {
     return i >= 0 ? i : -i - 2;
   }
 
-  private static void collect(Pattern p, List<CodePoints> into) {
+  private static void collect(Pattern p, Set<CodePoints> into) {
     if (p instanceof Pattern.One o) {
-      if (!into.contains(o.of())) {
-        into.add(o.of());
-      }
+      into.add(o.of());
     } else if (p instanceof Pattern.All a) {
       a.parts().forEach(x -> collect(x, into));
     } else if (p instanceof Pattern.Any a) {

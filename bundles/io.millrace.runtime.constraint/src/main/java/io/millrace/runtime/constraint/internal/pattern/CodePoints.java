@@ -23,14 +23,17 @@ record CodePoints(List<Range> ranges) {
     return joined(ranges);
   }
 
+  /** What is in one of them. */
+  static CodePoints union(List<CodePoints> sets) {
+    return joined(sets.stream().flatMap(s -> s.ranges.stream()).toList());
+  }
+
   static CodePoints all() {
     return of(0, LAST);
   }
 
   CodePoints or(CodePoints other) {
-    List<Range> both = new ArrayList<>(ranges);
-    both.addAll(other.ranges);
-    return joined(both);
+    return union(List.of(this, other));
   }
 
   CodePoints not() {
@@ -53,7 +56,17 @@ record CodePoints(List<Range> ranges) {
   }
 
   boolean contains(int codePoint) {
-    return ranges.stream().anyMatch(r -> r.low <= codePoint && codePoint <= r.high);
+    int from = 0;
+    int to = ranges.size();
+    while (from < to) {
+      int middle = (from + to) / 2;
+      if (ranges.get(middle).high < codePoint) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    return from < ranges.size() && ranges.get(from).low <= codePoint;
   }
 
   private static CodePoints joined(List<Range> given) {

@@ -21,6 +21,7 @@ public final class PatternReader {
       CodePoints.of('\n', '\n', '\r', '\r', 0x85, 0x85, 0x2028, 0x2029);
   private static final int MOST_TIMES = 10_000;
   private static final int DEEPEST = 100;
+  private static final int LONGEST = 64 << 10;
 
   private final String text;
   private int at;
@@ -50,6 +51,9 @@ public final class PatternReader {
   }
 
   private Pattern top(boolean search) throws Unreadable {
+    if (text.length() > LONGEST) {
+      throw new Unreadable("has " + text.length() + " characters, more than " + LONGEST);
+    }
     List<Pattern> alternatives = new ArrayList<>();
     do {
       boolean begins = accept('^');
@@ -170,7 +174,7 @@ public final class PatternReader {
 
   private CodePoints set() throws Unreadable {
     boolean negated = accept('^');
-    CodePoints all = CodePoints.of();
+    List<CodePoints> members = new ArrayList<>();
     while (!accept(']')) {
       CodePoints from = member();
       if (at + 1 < text.length() && text.charAt(at) == '-' && text.charAt(at + 1) != ']') {
@@ -183,8 +187,9 @@ public final class PatternReader {
         }
         from = CodePoints.of(low, high);
       }
-      all = all.or(from);
+      members.add(from);
     }
+    CodePoints all = CodePoints.union(members);
     return negated ? all.not() : all;
   }
 

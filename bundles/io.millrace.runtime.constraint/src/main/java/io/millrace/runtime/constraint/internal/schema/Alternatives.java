@@ -12,11 +12,22 @@ import java.util.Set;
  */
 final class Alternatives {
   private static final int MOST = 512;
+  private static final int ENTERED = 20; // units of effort
+
+  /** How many references and combinations may lie in each other. */
+  private static final int DEEPEST = 200;
 
   private final JsonNode root;
+  private final Automata automata;
+  private boolean proving;
 
-  Alternatives(JsonNode root) {
+  Alternatives(JsonNode root, Automata automata) {
     this.root = root;
+    this.automata = automata;
+  }
+
+  Automata automata() {
+    return automata;
   }
 
   /** The shapes of what fits all of these schemas; empty if nothing can. */
@@ -32,7 +43,12 @@ final class Alternatives {
     if (!entered.add(node)) {
       return List.of(); // refers to itself before anything is said: adds nothing
     }
-    List<Shape> all = List.of(ShapeReader.read(node));
+    if (entered.size() > DEEPEST) {
+      throw SchemaProblem.unsupported(
+          node.path(), "$ref", "references and allOf are more than " + DEEPEST + " deep");
+    }
+    automata.effort().spend(ENTERED);
+    List<Shape> all = List.of(ShapeReader.read(node, automata));
     JsonNode json = node.json();
     if (json.has("$ref")) {
       all = product(all, of(target(node), entered), node);
@@ -60,9 +76,26 @@ final class Alternatives {
     for (Node p : parts) {
       each.add(product(all, of(p, entered), node));
     }
+    // A oneOf inside the proof is taken for an anyOf, which admits more: the proof holds, and the
+    // one inside gets its own.
+    if (!proving) {
+      proving = true;
+      try {
+        exclude(each, node);
+      } finally {
+        proving = false;
+      }
+    }
+    List<Shape> union = new ArrayList<>();
+    each.forEach(union::addAll);
+    return union;
+  }
+
+  private void exclude(List<List<Shape>> each, Node node) {
     Exclusion exclusion = new Exclusion(this);
     for (int i = 0; i < each.size(); i++) {
       for (int j = 0; j < each.size(); j++) {
+        automata.effort().spend(1);
         if (i != j && !exclusion.none(each.get(i), each.get(j))) {
           throw SchemaProblem.unsupported(
               node.path(),
@@ -75,9 +108,6 @@ final class Alternatives {
         }
       }
     }
-    List<Shape> union = new ArrayList<>();
-    each.forEach(union::addAll);
-    return union;
   }
 
   private static List<Shape> product(List<Shape> a, List<Shape> b, Node at) {
@@ -102,6 +132,10 @@ final class Alternatives {
     if (!list.json().isArray() || list.json().isEmpty()) {
       throw SchemaProblem.invalid(node.path(), "'" + keyword + "' must be a list of schemas");
     }
+    if (list.json().size() > MOST) {
+      throw SchemaProblem.unsupported(
+          node.path(), keyword, "it has " + list.json().size() + " parts, more than " + MOST);
+    }
     List<Node> parts = new ArrayList<>();
     for (int i = 0; i < list.json().size(); i++) {
       parts.add(list.at(i));
@@ -118,7 +152,7 @@ final class Alternatives {
     Node at = new Node(root, "");
     if (ref.length() > 2) {
       for (String part : ref.substring(2).split("/", -1)) {
-        String key = decoded(part).replace("~1", "/").replace("~0", "~");
+        String key = decoded(node, part).replace("~1", "/").replace("~0", "~");
         boolean index = at.json().isArray() && key.matches("\\d{1,6}");
         if (index ? !at.json().has(Integer.parseInt(key)) : !at.json().has(key)) {
           throw SchemaProblem.invalid(
@@ -130,8 +164,13 @@ final class Alternatives {
     return at;
   }
 
-  private static String decoded(String part) {
-    return java.net.URLDecoder.decode(
-        part.replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8);
+  private static String decoded(Node node, String part) {
+    try {
+      return java.net.URLDecoder.decode(
+          part.replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw SchemaProblem.invalid(
+          node.path(), "'" + SchemaProblem.cut(part) + "' in $ref is not percent-encoded");
+    }
   }
 }

@@ -1,8 +1,6 @@
 package io.millrace.runtime.constraint.internal.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.runtime.constraint.internal.pattern.CharacterAutomaton;
-import io.millrace.runtime.constraint.internal.pattern.Pattern;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -34,11 +32,11 @@ final class Fit {
         && s.multiples.stream().allMatch(m -> value.remainder(m).signum() == 0);
   }
 
-  private static boolean text(Shape s, String text) {
+  private boolean text(Shape s, String text) {
     int length = text.codePointCount(0, text.length());
     return length >= s.leastLength
         && (s.mostLength < 0 || length <= s.mostLength)
-        && s.patterns.stream().allMatch(p -> matches(p, text));
+        && s.patterns.stream().allMatch(p -> alternatives.automata().matches(p, text, s.path));
   }
 
   private boolean array(Shape s, JsonNode value) {
@@ -62,17 +60,13 @@ final class Fit {
     return value.properties().stream()
         .allMatch(
             e ->
-                s.names.stream().allMatch(p -> matches(p, e.getKey()))
+                s.names.stream()
+                        .allMatch(p -> alternatives.automata().matches(p, e.getKey(), s.path))
                     && fits(s.demands(e.getKey()), e.getValue()));
   }
 
   private boolean fits(List<Node> schemas, JsonNode value) {
     return alternatives.of(schemas).stream()
         .anyMatch(s -> s.values.map(v -> Shape.has(v, value)).orElse(true) && fits(s, value));
-  }
-
-  private static boolean matches(Pattern p, String text) {
-    CharacterAutomaton a = CharacterAutomaton.of(p);
-    return a != null && a.matches(text);
   }
 }

@@ -3,30 +3,36 @@ package io.millrace.runtime.constraint.internal.schema;
 import io.millrace.runtime.constraint.internal.automaton.JsonCharacters;
 import io.millrace.runtime.constraint.internal.automaton.Term;
 import io.millrace.runtime.constraint.internal.automaton.Terms;
-import io.millrace.runtime.constraint.internal.pattern.CharacterAutomaton;
 import io.millrace.runtime.constraint.internal.pattern.MatchingCharacters;
 import io.millrace.runtime.constraint.internal.pattern.Pattern;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Objects of a shape: described properties in their order, then others where they may be. */
 final class ObjectTerms {
+  /** Described properties of one object. */
+  private static final int MOST_NAMES = 1_000;
+
   private final Terms terms;
   private final JsonSigns signs;
+  private final Automata automata;
   private final Function<List<Node>, Term> value;
   private final Supplier<Term> free;
-  private final Map<Long, Term> tails = new HashMap<>();
   private List<String> names = List.of();
   private Term other;
   private Shape shape = new Shape();
   private int counted;
 
-  ObjectTerms(Terms terms, JsonSigns signs, Function<List<Node>, Term> value, Supplier<Term> free) {
+  ObjectTerms(
+      Terms terms,
+      JsonSigns signs,
+      Automata automata,
+      Function<List<Node>, Term> value,
+      Supplier<Term> free) {
     this.terms = terms;
+    this.automata = automata;
     this.signs = signs;
     this.value = value;
     this.free = free;
@@ -37,7 +43,7 @@ final class ObjectTerms {
     shape = s;
     List<String> allowed = new ArrayList<>();
     for (String name : s.described()) {
-      if (s.names.stream().allMatch(p -> matches(p, name))) {
+      if (s.names.stream().allMatch(p -> automata.matches(p, name, s.path))) {
         allowed.add(name);
       } else if (s.required.contains(name)) {
         return terms.empty();
@@ -51,32 +57,38 @@ final class ObjectTerms {
       throw SchemaProblem.unsupported(
           s.path, "minProperties", "with names that are not described it can be at most 1 more");
     }
-    return terms.sequence(signs.openObject, tail(0, 0));
+    if (names.size() > MOST_NAMES) {
+      throw SchemaProblem.unsupported(
+          s.path, "properties", "there are " + names.size() + ", more than " + MOST_NAMES);
+    }
+    return terms.sequence(signs.openObject, tail());
   }
 
-  /** What may come from the described property at this index on, after so many properties. */
-  private Term tail(int index, int before) {
-    long key = (long) index << 32 | before;
-    Term known = tails.get(key);
-    if (known != null) {
-      return known;
+  /** What comes after the opening: from the last described property to the first. */
+  private Term tail() {
+    int most = Math.min(names.size(), Math.max(counted, 1));
+    List<Term> after = new ArrayList<>(); // what comes next, by the number of properties before
+    for (int before = 0; before <= most; before++) {
+      after.add(terms.either(ends(before)));
     }
-    List<Term> options = new ArrayList<>();
-    if (index == names.size()) {
-      options.addAll(ends(before));
-    } else {
+    for (int index = names.size() - 1; index >= 0; index--) {
       String name = names.get(index);
-      if (shape.mostProperties < 0 || before < shape.mostProperties) {
-        Term first = terms.text(quoted(name));
-        options.add(member(before, first, described(name), tail(index + 1, more(before))));
+      Term first = terms.text(quoted(name));
+      Term content = described(name);
+      List<Term> here = new ArrayList<>();
+      for (int before = 0; before <= Math.min(index, most); before++) {
+        List<Term> options = new ArrayList<>();
+        if (shape.mostProperties < 0 || before < shape.mostProperties) {
+          options.add(member(before, first, content, after.get(more(before))));
+        }
+        if (!shape.required.contains(name)) {
+          options.add(after.get(before));
+        }
+        here.add(terms.either(options));
       }
-      if (!shape.required.contains(name)) {
-        options.add(tail(index + 1, before));
-      }
+      after = here;
     }
-    Term tail = terms.either(options);
-    tails.put(key, tail);
-    return tail;
+    return after.get(0);
   }
 
   private List<Term> ends(int before) {
@@ -153,20 +165,9 @@ final class ObjectTerms {
     for (Pattern p : not) {
       all = new Pattern.Both(all, new Pattern.Not(p));
     }
-    CharacterAutomaton automaton = CharacterAutomaton.of(all);
-    if (automaton == null) {
-      throw SchemaProblem.unsupported(
-          shape.path,
-          "additionalProperties",
-          "telling the names apart takes too large an automaton");
-    }
-    Term name = MatchingCharacters.quoted(terms, automaton);
+    Term name =
+        MatchingCharacters.quoted(terms, automata.of(all, "additionalProperties", shape.path));
     return terms.sequence(signs.quote, name, signs.quote, signs.colon, content);
-  }
-
-  private static boolean matches(Pattern p, String text) {
-    CharacterAutomaton a = CharacterAutomaton.of(p);
-    return a != null && a.matches(text);
   }
 
   private static String quoted(String name) {

@@ -6,7 +6,6 @@ import io.millrace.runtime.constraint.internal.automaton.JsonCharacters;
 import io.millrace.runtime.constraint.internal.automaton.Rule;
 import io.millrace.runtime.constraint.internal.automaton.Term;
 import io.millrace.runtime.constraint.internal.automaton.Terms;
-import io.millrace.runtime.constraint.internal.pattern.CharacterAutomaton;
 import io.millrace.runtime.constraint.internal.pattern.MatchingCharacters;
 import io.millrace.runtime.constraint.internal.pattern.Pattern;
 import java.util.ArrayDeque;
@@ -28,10 +27,14 @@ public final class SchemaGrammar {
 
   private static final int MOST_RULES = 5_000;
 
+  /** Patterns that a text can be held to at once. */
+  private static final int MOST_PATTERNS = 64;
+
   private record Waiting(Rule rule, List<Node> schemas) {}
 
   private final Terms terms;
   private final JsonSigns signs;
+  private final Automata automata;
   private final Map<List<Node>, Rule> rules = new LinkedHashMap<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private final List<Rule> all = new ArrayList<>();
@@ -40,6 +43,7 @@ public final class SchemaGrammar {
   public SchemaGrammar(Terms terms) {
     this.terms = terms;
     this.signs = new JsonSigns(terms);
+    this.automata = new Automata(terms.effort());
   }
 
   /** Any JSON object. */
@@ -53,7 +57,7 @@ public final class SchemaGrammar {
    * @throws io.millrace.api.PlatformException SCHEMA_INVALID, SCHEMA_UNSUPPORTED
    */
   public Term schema(JsonNode schema) {
-    Alternatives alternatives = new Alternatives(schema);
+    Alternatives alternatives = new Alternatives(schema, automata);
     rules.clear(); // other schemas have other places of the same name
     Term start = value(List.of(new Node(schema, "")));
     while (!waiting.isEmpty()) {
@@ -101,9 +105,12 @@ public final class SchemaGrammar {
     Fit fit = new Fit(alternatives);
     for (Shape s : alternatives.of(schemas)) {
       if (s.values.isPresent()) {
-        s.values.get().stream()
-            .filter(v -> fit.fits(s, v))
-            .forEach(v -> each.add(terms.text(v.toString())));
+        each.add(
+            terms.texts(
+                s.values.get().stream()
+                    .filter(v -> fit.fits(s, v))
+                    .map(JsonNode::toString)
+                    .toList()));
       } else {
         s.generated().forEach(k -> each.add(of(s, k)));
       }
@@ -129,7 +136,7 @@ public final class SchemaGrammar {
                   && s.leastProperties == 0
                   && s.mostProperties < 0
               ? freeObject(DEEPEST)
-              : new ObjectTerms(terms, signs, this::value, () -> free(DEEPEST)).of(s);
+              : new ObjectTerms(terms, signs, automata, this::value, () -> free(DEEPEST)).of(s);
     };
   }
 
@@ -138,16 +145,15 @@ public final class SchemaGrammar {
     if (s.patterns.isEmpty()) {
       inside = JsonCharacters.of(terms, s.leastLength, s.mostLength);
     } else {
+      if (s.patterns.size() > MOST_PATTERNS) {
+        throw SchemaProblem.unsupported(
+            s.path, "pattern", s.patterns.size() + " hold at once, more than " + MOST_PATTERNS);
+      }
       Pattern all = Pattern.characters(s.leastLength, s.mostLength);
       for (Pattern p : s.patterns) {
         all = new Pattern.Both(all, p);
       }
-      CharacterAutomaton automaton = CharacterAutomaton.of(all);
-      if (automaton == null) {
-        throw SchemaProblem.unsupported(
-            s.path, "pattern", "it is too large together with the lengths; lower maxLength");
-      }
-      inside = MatchingCharacters.quoted(terms, automaton);
+      inside = MatchingCharacters.quoted(terms, automata.of(all, "pattern", s.path));
     }
     return terms.sequence(signs.quote, inside, signs.quote);
   }

@@ -1,5 +1,7 @@
 package io.millrace.runtime.constraint.internal.schema;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.runtime.constraint.internal.pattern.CharacterAutomaton;
 import io.millrace.runtime.constraint.internal.pattern.Pattern;
@@ -41,15 +43,19 @@ final class ShapeReader {
           "externalDocs",
           "xml");
 
+  private static final int MOST_DIGITS = 400; // the largest double has 309
+
   private final Node node;
+  private final Automata automata;
   private final Shape shape = new Shape();
 
-  private ShapeReader(Node node) {
+  private ShapeReader(Node node, Automata automata) {
     this.node = node;
+    this.automata = automata;
   }
 
-  static Shape read(Node node) {
-    return new ShapeReader(node).read();
+  static Shape read(Node node, Automata automata) {
+    return new ShapeReader(node, automata).read();
   }
 
   private Shape read() {
@@ -85,14 +91,11 @@ final class ShapeReader {
     switch (keyword) {
       case "type" -> types(v);
       case "enum" -> {
-        if (!v.isArray()) {
-          throw wrong(keyword, "a list", v);
-        }
         List<JsonNode> values = new ArrayList<>();
-        v.forEach(values::add);
-        values(values);
+        list(keyword, v).forEach(values::add);
+        values(keyword, values);
       }
-      case "const" -> values(List.of(v));
+      case "const" -> values(keyword, List.of(v));
       case "minimum" -> {
         boolean open = node.json().path("exclusiveMinimum").asBoolean(false); // draft 4
         shape.bounds = shape.bounds.above(number(keyword, v), open);
@@ -163,10 +166,7 @@ final class ShapeReader {
       case "items", "prefixItems", "additionalItems" -> hint(Kind.ARRAY);
       case "properties", "patternProperties", "additionalProperties" -> hint(Kind.OBJECT);
       case "required" -> {
-        if (v.isBoolean()) {
-          throw wrong(keyword, "a list of names", v);
-        }
-        v.forEach(name -> shape.required.add(name.asText()));
+        list(keyword, v).forEach(name -> shape.required.add(text(keyword, name)));
         hint(Kind.OBJECT);
       }
       case "propertyNames" -> names(v);
@@ -202,7 +202,8 @@ final class ShapeReader {
     shape.typed = true;
   }
 
-  private void values(List<JsonNode> values) {
+  private void values(String keyword, List<JsonNode> values) {
+    values.forEach(v -> sane(keyword, v));
     shape.values =
         Optional.of(
             shape
@@ -213,11 +214,26 @@ final class ShapeReader {
 
   private void names(JsonNode v) {
     hint(Kind.OBJECT);
+    if (v.isBoolean()) {
+      if (!v.booleanValue()) {
+        shape.names = with(shape.names, Pattern.texts(List.of()));
+      }
+      return;
+    }
+    if (!v.isObject()) {
+      throw wrong("propertyNames", "a schema", v);
+    }
     v.fieldNames()
         .forEachRemaining(
             k -> {
               switch (k) {
-                case "type", "title", "description" -> {}
+                case "title", "description" -> {}
+                case "type" -> {
+                  if (!v.get(k).asText().equals("string")) {
+                    throw SchemaProblem.unsupported(
+                        node.path() + "/propertyNames", k, "names are of type string");
+                  }
+                }
                 case "pattern" -> shape.names = with(shape.names, pattern(k, v.get(k)));
                 case "minLength" ->
                     shape.names = with(shape.names, Pattern.characters(count(k, v.get(k)), -1));
@@ -225,14 +241,14 @@ final class ShapeReader {
                     shape.names = with(shape.names, Pattern.characters(0, count(k, v.get(k))));
                 case "enum" -> {
                   List<String> texts = new ArrayList<>();
-                  v.get(k).forEach(t -> texts.add(t.asText()));
+                  list(k, v.get(k)).forEach(t -> texts.add(text(k, t)));
                   shape.names = with(shape.names, Pattern.texts(texts));
                 }
                 default ->
                     throw SchemaProblem.unsupported(
                         node.path() + "/propertyNames",
                         k,
-                        "names can have a pattern, an enum and" + " lengths");
+                        "names can have a pattern, an enum and lengths");
               }
             });
   }
@@ -249,15 +265,15 @@ final class ShapeReader {
     List<ObjectPart.NamePattern> patterns = new ArrayList<>();
     if (json.has("patternProperties")) {
       Node all = node.at("patternProperties");
+      if (!all.json().isObject()) {
+        throw wrong("patternProperties", "an object", all.json());
+      }
       all.json()
           .fieldNames()
           .forEachRemaining(
               regex -> {
                 Pattern p = search(all.path(), "patternProperties", regex);
-                CharacterAutomaton automaton = CharacterAutomaton.of(p);
-                if (automaton == null) {
-                  throw SchemaProblem.unsupported(all.path(), regex, "it is too large");
-                }
+                CharacterAutomaton automaton = automata.of(p, "patternProperties", all.path());
                 patterns.add(new ObjectPart.NamePattern(p, automaton, all.at(regex)));
               });
     }
@@ -273,6 +289,7 @@ final class ShapeReader {
     boolean former = json.path("items").isArray(); // before 2020-12
     if (former || json.has("prefixItems")) {
       Node all = node.at(former ? "items" : "prefixItems");
+      list(former ? "items" : "prefixItems", all.json());
       for (int i = 0; i < all.json().size(); i++) {
         prefix.add(all.at(i));
       }
@@ -289,6 +306,20 @@ final class ShapeReader {
     return search(node.path(), keyword, v.textValue());
   }
 
+  private JsonNode list(String keyword, JsonNode v) {
+    if (!v.isArray()) {
+      throw wrong(keyword, "a list", v);
+    }
+    return v;
+  }
+
+  private String text(String keyword, JsonNode v) {
+    if (!v.isTextual()) {
+      throw wrong(keyword, "a list of texts", v);
+    }
+    return v.textValue();
+  }
+
   private static Pattern search(String path, String keyword, String regex) {
     try {
       return PatternReader.search(regex);
@@ -298,10 +329,26 @@ final class ShapeReader {
     }
   }
 
+  /**
+   * Larger numbers would take the memory as soon as anything is computed with them; half characters
+   * cannot be written.
+   */
+  private void sane(String keyword, JsonNode v) {
+    if (v.isNumber()
+        && (v.decimalValue().precision() > MOST_DIGITS
+            || Math.abs((long) v.decimalValue().scale()) > MOST_DIGITS)) {
+      throw wrong(keyword, "made of numbers of at most " + MOST_DIGITS + " digits", v);
+    }
+    if (v.isTextual() && !UTF_8.newEncoder().canEncode(v.textValue())) {
+      throw wrong(keyword, "made of whole characters", v);
+    }
+    v.forEach(part -> sane(keyword, part));
+  }
+
   private BigDecimal number(String keyword, JsonNode v) {
     if (!v.isNumber()
         || v.decimalValue().precision() > 30
-        || Math.abs(v.decimalValue().scale()) > 30) {
+        || Math.abs((long) v.decimalValue().scale()) > 30) {
       throw wrong(keyword, "a number of at most 30 digits", v);
     }
     return v.decimalValue();

@@ -39,7 +39,9 @@ public final class ChatTemplate {
 
   private static final String TOOL_USE = "tool_use";
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.USE_LONG_FOR_INTS);
+      new ObjectMapper()
+          .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final Map<String, Template> templates;
   private final Map<String, Object> variables;
@@ -184,8 +186,13 @@ public final class ChatTemplate {
     return copy;
   }
 
-  /** The object in the text, or the text if there is none in it. */
+  /**
+   * The object in the text, or the text if there is none in it; clients write "" for no arguments.
+   */
   private static Object parsed(String arguments) {
+    if (arguments.isBlank()) {
+      return new LinkedHashMap<>();
+    }
     try {
       return JSON.readValue(arguments, Object.class) instanceof Map<?, ?> map ? map : arguments;
     } catch (JsonProcessingException e) {
@@ -219,7 +226,8 @@ public final class ChatTemplate {
     if (at < 0) {
       throw PlatformException.caller(
           "MESSAGES_INVALID",
-          "The model's chat template does not write out the last message, so it cannot be continued.",
+          "The model's chat template does not write out the last message, so it cannot be"
+              + " continued.",
           "Do not ask to continue it.");
     }
     // a template that trims took the blank, and would have taken those of the message

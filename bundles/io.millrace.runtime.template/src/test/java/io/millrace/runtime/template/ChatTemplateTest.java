@@ -91,6 +91,19 @@ class ChatTemplateTest {
   }
 
   @Test
+  void a_call_without_arguments_has_none() {
+    ChatTemplate template =
+        ChatTemplate.of("{{ messages[0].tool_calls[0].function.arguments | tojson }}", Map.of());
+    String call =
+        "[{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"function\":{\"name\":\"now\","
+            + "\"arguments\":\"%s\"}}]}]";
+
+    assertEquals("{}", template.render(Conversation.ofJson(call.formatted(""))).text());
+    assertEquals(
+        "\"{} and\"", template.render(Conversation.ofJson(call.formatted("{} and"))).text());
+  }
+
+  @Test
   void a_message_that_the_template_leaves_out_cannot_be_continued() {
     ChatTemplate template = ChatTemplate.of("nothing", Map.of());
     Conversation continued = Conversation.of(HI).withEnding(Conversation.Ending.FINAL_MESSAGE);

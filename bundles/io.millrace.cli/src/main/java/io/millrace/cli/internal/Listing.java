@@ -164,7 +164,8 @@ enum Listing {
         return path + "/" + Api.encode(name);
       default:
         throw CliFailure.usage(
-            "The kind '" + this + "' cannot be shown one by one.", "Leave the name out to list them.");
+            "The kind '" + this + "' cannot be shown one by one.",
+            "Leave the name out to list them.");
     }
   }
 

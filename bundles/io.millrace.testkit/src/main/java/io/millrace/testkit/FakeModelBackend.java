@@ -1,6 +1,7 @@
 package io.millrace.testkit;
 
 import io.millrace.api.PlatformException;
+import io.millrace.api.model.AdapterInfo;
 import io.millrace.api.model.Completion;
 import io.millrace.api.model.GenerationRequest;
 import io.millrace.api.model.Message;
@@ -16,8 +17,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -81,6 +84,7 @@ public final class FakeModelBackend implements ModelBackend {
   public final class Session implements ModelSession {
     private final ModelSource source;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Map<String, Path> adapters = new ConcurrentSkipListMap<>();
 
     private Session(ModelSource source) {
       this.source = source;
@@ -110,6 +114,9 @@ public final class FakeModelBackend implements ModelBackend {
       }
       int prompt = countTokens(render(request.plainMessages()));
       StringBuilder said = new StringBuilder();
+      if (!listener.wanted()) {
+        return done(said, Completion.Finish.CANCELLED, prompt, 0);
+      }
       int tokens = 0;
       for (String piece : answer.split("(?<= )")) {
         if (tokens == request.sampling().maxTokens()) {
@@ -122,6 +129,27 @@ public final class FakeModelBackend implements ModelBackend {
         }
       }
       return done(said, Completion.Finish.STOP, prompt, tokens);
+    }
+
+    @Override
+    public List<AdapterInfo> adapters() {
+      return adapters.entrySet().stream()
+          .map(e -> new AdapterInfo(e.getKey(), e.getValue(), 8, 0))
+          .toList();
+    }
+
+    @Override
+    public void loadAdapter(String name, Path folder) {
+      if (adapters.putIfAbsent(name, folder) != null) {
+        throw PlatformException.caller("ADAPTER_CONFLICT", name + " is there.", "Unload it.");
+      }
+    }
+
+    @Override
+    public void unloadAdapter(String name) {
+      if (adapters.remove(name) == null) {
+        throw PlatformException.caller("ADAPTER_NOT_FOUND", name + " is not there.", "Load it.");
+      }
     }
 
     private Completion done(StringBuilder text, Completion.Finish finish, int prompt, int tokens) {

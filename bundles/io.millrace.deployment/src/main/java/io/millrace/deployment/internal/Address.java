@@ -1,6 +1,7 @@
 package io.millrace.deployment.internal;
 
 import io.millrace.api.model.AdapterInfo;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,7 +13,7 @@ import java.util.Optional;
 record Address(DeclaredEndpoint endpoint, Optional<String> adapter) {
   /**
    * Looks a name up: an endpoint's id, {@code endpoint:adapter}, or an adapter that is loaded
-   * beside one endpoint's model.
+   * beside an endpoint's model: the first endpoint's by id, as they are listed.
    *
    * @throws io.millrace.api.PlatformException ENDPOINT_NOT_FOUND
    */
@@ -30,7 +31,7 @@ record Address(DeclaredEndpoint endpoint, Optional<String> adapter) {
     }
     return table.all().stream()
         .filter(e -> adapters(e).contains(name))
-        .findFirst()
+        .min(Comparator.comparing(e -> e.spec().endpoint()))
         .map(e -> new Address(e, Optional.of(name)))
         .orElseGet(() -> new Address(table.require(name), Optional.empty()));
   }

@@ -83,6 +83,8 @@ public final class LiveModels implements EndpointModels {
           return session;
         });
     declared.keepAdapter(name, folder);
+    // The version may have been replaced meanwhile, by one built before the adapter was kept.
+    declared.live().ifPresent(now -> table.keeper().adapt(declared, now));
   }
 
   @Override

@@ -10,7 +10,10 @@ final class PromptSize {
 
   private PromptSize() {}
 
-  /** Bytes of text, tools included; a token counts as many as it has on average. */
+  /**
+   * Bytes of text, with tools and the template's arguments; a token counts as many as it has on
+   * average.
+   */
   static long bytes(Prompt prompt) {
     if (prompt instanceof Prompt.Tokens tokens) {
       return (long) tokens.ids().size() * BYTES_PER_TOKEN;
@@ -20,6 +23,9 @@ final class PromptSize {
     }
     Prompt.Chat chat = (Prompt.Chat) prompt;
     long bytes = bytes(chat.tools());
+    if (!chat.arguments().isEmpty()) {
+      bytes += bytes(chat.arguments().toString());
+    }
     for (Message m : chat.messages()) {
       bytes += bytes(m.content()) + bytes(m.toolCalls());
     }

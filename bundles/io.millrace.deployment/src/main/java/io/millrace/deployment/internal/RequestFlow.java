@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,8 +96,7 @@ final class RequestFlow {
     boolean held = pipeline.judgesOutput();
     List<Completion> completions =
         generate(
-            asking.requests(call, prompt.get(), sampling, adapter, style),
-            held ? this::holdBack : (i, text, tokens) -> voices.get(i).say(text, tokens));
+            asking.requests(call, prompt.get(), sampling, adapter, style), heard(voices, held));
     List<Choice> choices = new ArrayList<>();
     for (int i = 0; i < voices.size(); i++) {
       choices.add(choice(voices.get(i), completions.get(i), held));
@@ -187,7 +187,7 @@ final class RequestFlow {
     List<Message> guarded = messages;
     for (Ready step : pipeline.steps()) {
       if (step instanceof ReadyGuardrail g && g.step().direction() == Direction.INPUT) {
-        if (blocksTools(g)) {
+        if (blocksTold(g)) {
           return Optional.empty();
         }
         Optional<List<Message>> passed = screening.input(g, messages);
@@ -206,14 +206,21 @@ final class RequestFlow {
     return Optional.of(messages);
   }
 
-  /** Tools are told to the model as system messages are, and judged where those are judged. */
-  private boolean blocksTools(ReadyGuardrail guardrail) {
-    String tools = call.prompt().chat().map(Prompt.Chat::tools).orElse("");
-    if (tools.isEmpty() || !guardrail.step().roles().contains("system")) {
+  /**
+   * Tools and the template's arguments are told to the model as system messages are, and judged
+   * where those are judged.
+   */
+  private boolean blocksTold(ReadyGuardrail guardrail) {
+    Optional<Prompt.Chat> chat = call.prompt().chat();
+    if (chat.isEmpty() || !guardrail.step().roles().contains("system")) {
       return false;
     }
-    List<Message> told = List.of(new Message("system", tools));
-    return screening.input(guardrail, told).filter(told::equals).isEmpty();
+    return Stream.concat(
+            Stream.of(chat.get().tools()),
+            chat.get().arguments().values().stream().map(String::valueOf))
+        .filter(text -> !text.isEmpty())
+        .map(text -> List.of(new Message("system", text)))
+        .anyMatch(told -> screening.input(guardrail, told).filter(told::equals).isEmpty());
   }
 
   private static List<Message> custom(ReadyStep step, List<Message> messages) {
@@ -244,6 +251,20 @@ final class RequestFlow {
     }
   }
 
+  private AnswersListener heard(List<Voice> voices, boolean held) {
+    return new AnswersListener() {
+      @Override
+      public boolean piece(int answer, String text, List<ScoredToken> tokens) {
+        return held ? holdBack() : voices.get(answer).say(text, tokens);
+      }
+
+      @Override
+      public boolean wanted() {
+        return isWanted();
+      }
+    };
+  }
+
   private static TokenListener first(AnswersListener to) {
     return new TokenListener() {
       @Override
@@ -254,6 +275,11 @@ final class RequestFlow {
       @Override
       public boolean tokens(String text, List<ScoredToken> tokens) {
         return to.piece(0, text, tokens);
+      }
+
+      @Override
+      public boolean wanted() {
+        return to.wanted();
       }
     };
   }
@@ -273,9 +299,20 @@ final class RequestFlow {
   }
 
   /** Keeps text back until the whole answer was judged. */
-  private boolean holdBack(int choice, String text, List<ScoredToken> tokens) {
+  private boolean holdBack() {
     mark();
-    return true;
+    return isWanted();
+  }
+
+  /** Whether the client is still there, as far as its listener can tell. */
+  private boolean isWanted() {
+    try {
+      gone = gone || !listener.wanted();
+    } catch (RuntimeException e) { // as in hear
+      LOG.debug("Listener of request {} failed", call.requestId(), e);
+      gone = true;
+    }
+    return !gone;
   }
 
   private void mark() {

@@ -135,8 +135,13 @@ final class VersionKeeper {
   private PreparedPipeline build(DeclaredEndpoint endpoint, PipelineSpec spec, ModelVersion model) {
     long version = records.next("pipeline-version/" + endpoint.project() + "/" + spec.name());
     PreparedPipeline next = builder.build(spec, version, model);
-    endpoint.adapters().forEach((name, folder) -> load(next, name, folder));
+    adapt(endpoint, next);
     return next;
+  }
+
+  /** Loads what is missing of the adapters that the endpoint keeps. */
+  void adapt(DeclaredEndpoint endpoint, PreparedPipeline pipeline) {
+    endpoint.adapters().forEach((name, folder) -> load(pipeline, name, folder));
   }
 
   /** An adapter that does not fit the new model is missing then, and says so when it is named. */
@@ -165,6 +170,7 @@ final class VersionKeeper {
   }
 
   private void switched(DeclaredEndpoint endpoint, PreparedPipeline now) {
+    adapt(endpoint, now); // some may have come since it was built
     String id = now.spec().endpoint();
     LOG.info("Endpoint {} answers with {} on {}", id, now.label(), now.model().label());
     events

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -49,6 +50,9 @@ public final class Front extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(Front.class);
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
 
   /** How much of a refused body is read away, so that the client gets to see the refusal. */
   private static final int DRAIN_BYTES = 4 << 20;
@@ -139,13 +143,14 @@ public final class Front extends HttpServlet {
       fail(request, response, path, e);
     } catch (IOException e) {
       LOG.debug("Request {} to {}: the client is gone", requestId, label);
-    } catch (RuntimeException e) { // top of the request's thread: whatever it was, say it decently
+    } catch (RuntimeException | StackOverflowError e) { // top of the thread: say it decently
       LOG.error("Request {} to {} failed", requestId, label, e);
       fail(request, response, path, unexpected(requestId));
     } finally {
       if (metrics.active() || !label.equals("/readyz")) {
-        metrics.served(
-            request.getMethod(), label, response.getStatus(), (System.nanoTime() - start) / 1e9);
+        // A caller's own word for a method would be a series of its own in the memory.
+        String method = METHODS.contains(request.getMethod()) ? request.getMethod() : "other";
+        metrics.served(method, label, response.getStatus(), (System.nanoTime() - start) / 1e9);
       }
     }
   }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.api.model.Embeddings;
 import io.millrace.api.model.Prompt;
+import io.millrace.api.model.ScoredToken;
+import io.millrace.deployment.Answer;
 import io.millrace.deployment.EndpointModels;
 import io.millrace.rest.internal.health.Metrics;
 import io.millrace.rest.internal.openai.CompletionRoutes;
@@ -84,6 +86,35 @@ class CompletionTest {
   }
 
   @Test
+  void offsets_count_characters_as_clients_do() throws Exception {
+    endpoints.choices =
+        List.of(
+            new Answer.Choice(
+                "😀b",
+                "stop",
+                List.of(),
+                List.of(
+                    new ScoredToken(1, "😀", new byte[4], -0.5, List.of()),
+                    new ScoredToken(2, "b", new byte[1], -0.5, List.of()))));
+
+    JsonNode answer =
+        post(200, "/v1/completions", "{\"model\":\"assistant\",\"prompt\":\"a\",\"logprobs\":1}");
+
+    assertEquals("[0,1]", answer.at("/choices/0/logprobs/text_offset").toString());
+  }
+
+  @Test
+  void scores_of_an_echoed_prompt_are_refused_in_a_stream() throws Exception {
+    JsonNode answer =
+        post(
+            400,
+            "/v1/completions",
+            "{\"model\":\"assistant\",\"prompt\":\"a\",\"echo\":true,\"logprobs\":1,\"stream\":true}");
+
+    assertEquals("stream", answer.at("/error/param").asText());
+  }
+
+  @Test
   void a_suffix_is_refused_and_so_is_a_prompt_of_nothing() throws Exception {
     String body = "{\"model\":\"assistant\",\"prompt\":%s}";
 
@@ -133,6 +164,7 @@ class CompletionTest {
     assertEquals(1, cut.at("/data/0/embedding/0").asDouble(), 1e-6);
     assertEquals(3, cut.at("/usage/prompt_tokens").asInt());
     post(400, "/v1/embeddings", body.formatted(",\"dimensions\":3"));
+    post(400, "/v1/embeddings", "{\"model\":\"assistant\",\"input\":{\"a\":\"b\"}}");
   }
 
   @Test
@@ -153,6 +185,8 @@ class CompletionTest {
             .path("prompt")
             .asText());
     assertEquals("model", post(400, "/tokenize", "{\"prompt\":\"a\"}").at("/error/param").asText());
+    assertEquals(
+        "prompt", post(400, "/tokenize", "{\"model\":\"assistant\"}").at("/error/param").asText());
   }
 
   /** A token is a character, and every text the same vector. */

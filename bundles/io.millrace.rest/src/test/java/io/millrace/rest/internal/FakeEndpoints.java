@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** One endpoint, {@code assistant}, that says the given pieces, then fails if told to. */
@@ -22,6 +23,7 @@ final class FakeEndpoints implements Endpoints {
   volatile @Nullable RuntimeException failsAtFirst;
   volatile @Nullable RuntimeException failsAtLast;
   volatile boolean endless;
+  volatile boolean silent;
   volatile boolean ready = true;
   volatile List<String> adapters = List.of();
   volatile List<Answer.Choice> choices = List.of();
@@ -52,6 +54,10 @@ final class FakeEndpoints implements Endpoints {
       a.began("assistant@3", "assistant:2", Map.of("Guardrail pii", "0.1.0"));
     }
     boolean on = true;
+    while (silent && on) {
+      LockSupport.parkNanos(50_000_000);
+      on = listener.wanted();
+    }
     do {
       for (String piece : pieces) {
         on = on && listener.text(piece);

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.kernel.access.Role;
 import io.millrace.rest.internal.health.Metrics;
 import io.millrace.rest.internal.openai.ChatRoutes;
+import io.millrace.rest.internal.route.Exchange;
 import io.millrace.rest.internal.route.Route;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -41,6 +42,7 @@ class FrontTest {
                   Route.post("/api/v1/things/{id}:wake", "Acts")
                       .needs(Role.ADMIN)
                       .by(x -> Map.of("id", x.path("id"))),
+                  Route.get("/api/v1/deep", "Falls").by(FrontTest::deep),
                   Route.get("/api/v1/broken", "Fails")
                       .by(
                           x -> {
@@ -51,6 +53,31 @@ class FrontTest {
   @AfterEach
   void stop() throws Exception {
     server.close();
+  }
+
+  private static Object deep(Exchange exchange) {
+    return Map.of("deeper", deep(exchange));
+  }
+
+  @Test
+  void methods_that_nobody_knows_are_measured_as_one() throws Exception {
+    for (String method : List.of("DANCE", "SING")) {
+      server.send(server.request("/nowhere").method(method, HttpRequest.BodyPublishers.noBody()));
+    }
+
+    String measured = server.get("/metrics", "viewer-secret").body();
+
+    assertTrue(measured.contains("method=\"other\",route=\"none\",status=\"404\"} 2"), measured);
+    assertFalse(measured.contains("DANCE"));
+  }
+
+  @Test
+  void a_handler_that_runs_out_of_stack_is_told_as_every_failure() throws Exception {
+    HttpResponse<String> response = server.get("/api/v1/deep", "viewer-secret");
+
+    assertEquals(500, response.statusCode());
+    assertEquals("INTERNAL_FAILED", problem(response).path("code").asText());
+    assertFalse(response.body().contains("StackOverflow"));
   }
 
   private static JsonNode problem(HttpResponse<String> response) throws Exception {

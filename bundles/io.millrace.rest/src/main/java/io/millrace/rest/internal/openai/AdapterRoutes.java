@@ -107,14 +107,13 @@ public final class AdapterRoutes implements RouteGroup {
     if (path.contains("://")) {
       return artifacts.folder(artifacts.require(ArtifactRef.parse(path)));
     }
-    Path folder = Path.of(path);
-    if (!folder.isAbsolute()) {
+    if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
       throw ChatRequest.invalid(
           "lora_path",
           "is neither an artifact nor an absolute path",
           "Send store://adapter/… or the folder's absolute path on the server");
     }
-    return folder;
+    return Path.of(path);
   }
 
   private static String required(JsonNode body, String name) {

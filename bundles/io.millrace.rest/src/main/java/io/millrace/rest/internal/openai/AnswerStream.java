@@ -7,16 +7,23 @@ import io.millrace.rest.internal.route.Exchange;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Sends an answer as it comes. The response begins with the first piece, so that what fails before
- * still gets its own status; what fails later becomes an error event. One thread.
+ * Sends an answer as it comes. The response begins with the first piece or after a second without
+ * one, so that what fails before still gets its own status; what fails later becomes an error
+ * event. One thread.
  */
 abstract class AnswerStream implements Asked.Stream {
+  private static final Logger LOG = LoggerFactory.getLogger(AnswerStream.class);
+  private static final long QUIET_NANOS = 1_000_000_000;
+
   private final Exchange exchange;
   private String fingerprint = "";
   private @Nullable EventStream events;
   private boolean gone;
+  private long quietSince = System.nanoTime();
 
   AnswerStream(Exchange exchange) {
     this.exchange = exchange;
@@ -49,12 +56,27 @@ abstract class AnswerStream implements Asked.Stream {
   @Override
   public final boolean piece(Piece piece) {
     try {
+      quietSince = System.nanoTime();
       send(open(), piece);
       return true;
     } catch (IOException e) {
       gone = true;
       return false;
     }
+  }
+
+  /** Says something without meaning when nothing was said for long: only writing tells. */
+  @Override
+  public final boolean wanted() {
+    if (!gone && System.nanoTime() - quietSince > QUIET_NANOS) {
+      quietSince = System.nanoTime();
+      try {
+        open().ping();
+      } catch (IOException e) {
+        gone = true;
+      }
+    }
+    return !gone;
   }
 
   @Override
@@ -67,6 +89,9 @@ abstract class AnswerStream implements Asked.Stream {
     EventStream out = events;
     if (out == null) {
       throw failure;
+    }
+    if (!(failure instanceof PlatformException)) {
+      LOG.error("Request {} broke off", exchange.requestId(), failure);
     }
     PlatformException said =
         failure instanceof PlatformException p

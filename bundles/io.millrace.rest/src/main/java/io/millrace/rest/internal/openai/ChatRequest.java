@@ -29,6 +29,7 @@ public record ChatRequest(
     boolean includeUsage) {
   private static final int MOST_LABELS = 16;
   private static final int LONGEST_LABEL = 512;
+  private static final int LONGEST_LABEL_NAME = 64; // OpenAI's
   private static final int MOST_ALTERNATIVES = 20;
 
   /**
@@ -75,8 +76,8 @@ public record ChatRequest(
       throw invalid("chat_template", "is not supported", "The model's own template is used");
     }
     boolean goesOn = new Fields(body).flag("continue_final_message");
-    JsonNode generation = body.path("add_generation_prompt");
-    boolean ends = generation.isBoolean() && !generation.booleanValue();
+    boolean ends =
+        body.hasNonNull("add_generation_prompt") && !new Fields(body).flag("add_generation_prompt");
     return new Prompt.Chat(
         MessageFields.read(body.path("messages")),
         tools,
@@ -114,9 +115,14 @@ public record ChatRequest(
   }
 
   private static Map<String, Object> arguments(JsonNode given) {
-    return given.isObject()
-        ? new ObjectMapper().convertValue(given, new TypeReference<Map<String, Object>>() {})
-        : Map.of();
+    if (given.isMissingNode() || given.isNull()) {
+      return Map.of();
+    }
+    if (!given.isObject()) {
+      throw invalid(
+          "chat_template_kwargs", "must be an object", "Send {\"enable_thinking\": true}");
+    }
+    return new ObjectMapper().convertValue(given, new TypeReference<Map<String, Object>>() {});
   }
 
   static PlatformException invalid(String field, String problem, String remedy) {
@@ -137,6 +143,12 @@ public record ChatRequest(
         .properties()
         .forEach(
             e -> {
+              if (e.getKey().length() > LONGEST_LABEL_NAME) {
+                throw invalid(
+                    "metadata",
+                    "has a name of more than " + LONGEST_LABEL_NAME + " characters",
+                    "Send short names");
+              }
               if (!e.getValue().isValueNode() || e.getValue().asText().length() > LONGEST_LABEL) {
                 throw invalid(
                     "metadata",

@@ -101,6 +101,12 @@ public final class CompletionRoutes implements RouteGroup {
           "'stream' is for one prompt and at least one token.",
           "Send the prompts one by one, or without 'stream'.");
     }
+    if (request.echo() && request.logprobs() >= 0) { // the prompt's scores come with the answer
+      throw PlatformException.caller(
+          "REQUEST_INVALID",
+          "'stream' cannot be combined with 'echo' and 'logprobs'.",
+          "Leave one of them out.");
+    }
     String echoed = request.echo() ? text(request, request.prompts().get(0)) : "";
     CompletionStream stream = new CompletionStream(exchange, request, id, created, echoed);
     return asked.streamed(endpoint, call(exchange, request, 0), stream);
@@ -136,7 +142,7 @@ public final class CompletionRoutes implements RouteGroup {
               echoed + (request.only() && !refused ? "" : c.text()),
               request.logprobs() < 0 || refused
                   ? Optional.empty()
-                  : Optional.of(scores(request, a, c, echoed.length())),
+                  : Optional.of(scores(request, a, c, Scores.length(echoed))),
               request.only() && !refused ? Answer.LENGTH : c.finish()));
     }
     return choices;

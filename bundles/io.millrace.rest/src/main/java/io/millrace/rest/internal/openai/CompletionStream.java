@@ -32,7 +32,7 @@ final class CompletionStream extends AnswerStream {
   @Override
   void opened(EventStream out) throws IOException {
     for (int i = 0; i < request.n() && !echoed.isEmpty(); i++) {
-      lengths[i] = echoed.length();
+      lengths[i] = Scores.length(echoed);
       out.send(chunk(new CompletionChoice(i, echoed, Optional.empty(), null)));
     }
   }
@@ -40,7 +40,7 @@ final class CompletionStream extends AnswerStream {
   @Override
   void send(EventStream out, Piece piece) throws IOException {
     int at = lengths[piece.choice()];
-    lengths[piece.choice()] += piece.text().length();
+    lengths[piece.choice()] += Scores.length(piece.text());
     Optional<Scores.CompletionLogprobs> scores =
         piece.tokens().isEmpty()
             ? Optional.empty()

@@ -95,7 +95,7 @@ public final class EmbeddingRoutes implements RouteGroup {
     List<JsonNode> each = new ArrayList<>();
     if (one) {
       each.add(input);
-    } else {
+    } else if (input.isArray()) {
       input.forEach(each::add);
     }
     if (each.isEmpty() || each.size() > MOST_TEXTS) {

@@ -2,13 +2,14 @@ package io.millrace.rest.internal.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.api.model.OutputForm;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** {@code response_format}, and vLLM's guided decoding. */
 final class FormFields {
+  private static final List<String> STRUCTURED = List.of("json", "regex", "choice");
   private static final String SIGNS = "\\^$.|?*+()[]{}/";
 
   private FormFields() {}
@@ -20,16 +21,31 @@ final class FormFields {
       }
     }
     JsonNode structured = body.path("structured_outputs");
-    Optional<OutputForm> guided =
-        first(
-            guided(body, "guided_json", "guided_regex", "guided_choice"),
-            guided(structured, "json", "regex", "choice"));
-    Optional<OutputForm> format = format(body.path("response_format"));
-    if (guided.isPresent() && format.isPresent()) {
+    List<OutputForm> forms =
+        new ArrayList<>(guided(body, "guided_json", "guided_regex", "guided_choice"));
+    if (structured.isObject()) {
+      structured
+          .fieldNames()
+          .forEachRemaining(
+              name -> {
+                if (!STRUCTURED.contains(name) && structured.hasNonNull(name)) {
+                  throw ChatRequest.invalid(
+                      "structured_outputs." + ChatRequest.cut(name),
+                      "is not supported",
+                      "Use one of " + STRUCTURED);
+                }
+              });
+      forms.addAll(guided(structured, "json", "regex", "choice"));
+    } else if (body.hasNonNull("structured_outputs")) {
       throw ChatRequest.invalid(
-          "response_format", "cannot be combined with guided decoding", "Send one of them");
+          "structured_outputs", "must be an object", "Use one of " + STRUCTURED);
     }
-    return first(format, guided);
+    format(body.path("response_format")).ifPresent(forms::add);
+    if (forms.size() > 1) {
+      throw ChatRequest.invalid(
+          "response_format", "is one of several forms that are asked for", "Send one of them");
+    }
+    return forms.stream().findFirst();
   }
 
   private static Optional<OutputForm> format(JsonNode format) {
@@ -57,28 +73,28 @@ final class FormFields {
     }
   }
 
-  private static Optional<OutputForm> guided(
-      JsonNode body, String json, String regex, String choice) {
+  private static List<OutputForm> guided(JsonNode body, String json, String regex, String choice) {
+    List<OutputForm> forms = new ArrayList<>();
     if (body.hasNonNull(json)) {
       JsonNode schema = body.get(json);
-      return Optional.of(
-          new OutputForm.Schema(schema.isTextual() ? schema.textValue() : schema.toString()));
+      forms.add(new OutputForm.Schema(schema.isTextual() ? schema.textValue() : schema.toString()));
     }
     if (body.hasNonNull(regex)) {
-      return Optional.of(new OutputForm.Matching(body.get(regex).asText()));
+      forms.add(new OutputForm.Matching(new Fields(body).text(regex)));
     }
     if (body.hasNonNull(choice)) {
       JsonNode choices = body.get(choice);
-      if (!choices.isArray() || choices.isEmpty()) {
-        throw ChatRequest.invalid(choice, "must be a list of texts", "Send at least one");
+      List<String> texts = new ArrayList<>();
+      choices.forEach(c -> texts.add(c.isTextual() ? c.textValue() : ""));
+      if (!choices.isArray() || texts.isEmpty() || texts.contains("")) {
+        throw ChatRequest.invalid(
+            choice, "must be a list of texts, none of them empty", "Send at least one");
       }
-      return Optional.of(
+      forms.add(
           new OutputForm.Matching(
-              StreamSupport.stream(choices.spliterator(), false)
-                  .map(c -> quoted(c.asText()))
-                  .collect(Collectors.joining("|"))));
+              texts.stream().map(FormFields::quoted).collect(Collectors.joining("|"))));
     }
-    return Optional.empty();
+    return forms;
   }
 
   private static String quoted(String text) {
@@ -92,9 +108,5 @@ final class FormFields {
               out.appendCodePoint(c);
             });
     return out.toString();
-  }
-
-  private static Optional<OutputForm> first(Optional<OutputForm> a, Optional<OutputForm> b) {
-    return a.isPresent() ? a : b;
   }
 }

@@ -5,11 +5,15 @@ import io.millrace.api.model.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** {@code messages}. */
 final class MessageFields {
   private static final Set<String> ROLES =
       Set.of("system", "developer", "user", "assistant", "tool");
+
+  /** OpenAI's, but for its length. */
+  private static final Pattern WORD = Pattern.compile("[^\\s<|\\\\/>]{1,128}");
 
   private MessageFields() {}
 
@@ -45,8 +49,20 @@ final class MessageFields {
         role,
         content,
         called ? calls(calls, at + ".tool_calls") : "",
-        message.path("tool_call_id").asText(""),
-        message.path("name").asText(""));
+        word(message, "tool_call_id", at),
+        word(message, "name", at));
+  }
+
+  /** Templates write these into the prompt, so that they must be words and no text. */
+  private static String word(JsonNode message, String field, String at) {
+    String word = new Fields(message).text(field);
+    if (!word.isEmpty() && !WORD.matcher(word).matches()) {
+      throw ChatRequest.invalid(
+          at + "." + field,
+          "is '" + ChatRequest.cut(word) + "'",
+          "Send at most 128 signs without blanks and without < | \\ / >");
+    }
+    return word;
   }
 
   private static String calls(JsonNode calls, String at) {

@@ -14,6 +14,7 @@ import java.util.Set;
 /** The sampling that chat and completions take, with vLLM's additions. */
 final class SamplingFields {
   private static final int MOST_BIASES = 4_096;
+  private static final int MOST_STOPS = 64;
 
   private SamplingFields() {}
 
@@ -77,12 +78,14 @@ final class SamplingFields {
     if (given.isMissingNode() || given.isNull()) {
       return ids;
     }
+    boolean right = given.isArray() && given.size() <= MOST_STOPS;
     for (JsonNode id : given) {
-      if (!id.canConvertToInt() || !id.isIntegralNumber() || id.intValue() < 0 || ids.size() > 64) {
-        throw ChatRequest.invalid(
-            "stop_token_ids", "must be a list of at most 64 token ids", "Send numbers");
-      }
+      right = right && id.isIntegralNumber() && id.canConvertToInt() && id.intValue() >= 0;
       ids.add(id.intValue());
+    }
+    if (!right) {
+      throw ChatRequest.invalid(
+          "stop_token_ids", "must be a list of at most " + MOST_STOPS + " token ids", "Correct it");
     }
     return ids;
   }

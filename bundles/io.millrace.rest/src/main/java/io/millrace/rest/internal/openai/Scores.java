@@ -56,7 +56,7 @@ final class Scores {
 
   /**
    * @param alternatives whether the likeliest were asked for, too
-   * @param offset of the first token in the text
+   * @param offset of the first token in the text, in code points as Python counts
    */
   static CompletionLogprobs completion(List<ScoredToken> tokens, boolean alternatives, int offset) {
     List<String> texts = new ArrayList<>();
@@ -70,9 +70,14 @@ final class Scores {
       scores.add(scored ? (Double) finite(t.logProbability()) : null);
       tops.add(scored && alternatives ? top(t) : null);
       offsets.add(at);
-      at += t.text().length();
+      at += length(t.text());
     }
     return new CompletionLogprobs(texts, scores, tops, offsets);
+  }
+
+  /** Code points of a text. */
+  static int length(String text) {
+    return text.codePointCount(0, text.length());
   }
 
   /** The likeliest, and the token itself wherever it ranks. */

@@ -73,13 +73,20 @@ public final class TokenRoutes implements RouteGroup {
     Prompt prompt =
         body.hasNonNull("messages")
             ? ChatRequest.prompt(body, ToolFields.read(body).text())
-            : new Prompt.Text(fields.text("prompt"));
+            : new Prompt.Text(text(body, fields));
     List<Integer> ids = Arrays.stream(models.tokenize(model, prompt)).boxed().toList();
     List<String> texts =
         fields.flag("return_token_strs")
             ? ids.stream().map(id -> models.detokenize(model, List.of(id))).toList()
             : null;
     return new Tokenized(ids.size(), models.contextTokens(model), ids, texts);
+  }
+
+  private static String text(JsonNode body, Fields fields) {
+    if (!body.hasNonNull("prompt")) {
+      throw ChatRequest.invalid("prompt", "is missing", "Send it, or 'messages'");
+    }
+    return fields.text("prompt");
   }
 
   private Object detokenize(Exchange exchange) throws IOException {

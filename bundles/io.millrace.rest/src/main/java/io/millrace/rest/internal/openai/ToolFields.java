@@ -28,7 +28,7 @@ record ToolFields(String text, Optional<ToolUse> use) {
     }
     JsonNode given = body.path("tools");
     JsonNode choice = body.path("tool_choice");
-    if (given.isMissingNode() || given.isNull() || given.isEmpty()) {
+    if (given.isMissingNode() || given.isNull() || (given.isArray() && given.isEmpty())) {
       if (choice.isObject() || choice.asText("").equals("required")) {
         throw ChatRequest.invalid("tool_choice", "needs 'tools'", "Send the tools, too");
       }
@@ -36,8 +36,7 @@ record ToolFields(String text, Optional<ToolUse> use) {
     }
     List<Tool> tools = tools(given);
     boolean parallel =
-        !body.path("parallel_tool_calls").isBoolean()
-            || body.path("parallel_tool_calls").booleanValue();
+        !body.hasNonNull("parallel_tool_calls") || new Fields(body).flag("parallel_tool_calls");
     if (choice.isObject()) {
       String name = choice.path("function").path("name").asText("");
       List<Tool> chosen = tools.stream().filter(t -> t.name().equals(name)).toList();
@@ -49,7 +48,7 @@ record ToolFields(String text, Optional<ToolUse> use) {
       }
       return new ToolFields(given.toString(), Optional.of(new ToolUse(chosen, true, false)));
     }
-    String word = choice.isTextual() ? choice.textValue() : "auto";
+    String word = body.hasNonNull("tool_choice") ? new Fields(body).text("tool_choice") : "auto";
     return switch (word) {
       case "none" -> NONE;
       case "auto", "required" ->
@@ -89,10 +88,10 @@ record ToolFields(String text, Optional<ToolUse> use) {
   }
 
   private static String parameters(JsonNode given, String at) {
-    if (given.isMissingNode() || given.isNull() || given.isEmpty()) {
+    if (given.isMissingNode() || given.isNull() || (given.isObject() && given.isEmpty())) {
       return "{\"type\":\"object\",\"properties\":{},\"additionalProperties\":false}";
     }
-    if (!given.isObject()) {
+    if (!given.isObject() || !given.path("type").asText("object").equals("object")) {
       throw ChatRequest.invalid(
           at + ".function.parameters", "is no JSON Schema of an object", "Send an object");
     }

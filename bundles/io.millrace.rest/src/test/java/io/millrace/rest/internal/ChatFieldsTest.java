@@ -1,0 +1,170 @@
+package io.millrace.rest.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.api.PlatformException;
+import io.millrace.deployment.Call;
+import io.millrace.rest.internal.health.Metrics;
+import io.millrace.rest.internal.openai.ChatRoutes;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What clients send: taken, or named. */
+class ChatFieldsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String HELLO =
+      "{\"model\":\"assistant\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]%s}";
+
+  private final FakeEndpoints endpoints = new FakeEndpoints();
+  private final Metrics metrics = new Metrics();
+  private final TestServer server =
+      new TestServer(metrics, new ChatRoutes(endpoints, metrics, Clock.systemUTC()));
+
+  @AfterEach
+  void stop() throws Exception {
+    server.close();
+  }
+
+  private HttpResponse<String> ask(String more) throws Exception {
+    return server.post("/v1/chat/completions", "client-secret", HELLO.formatted(more));
+  }
+
+  private static JsonNode error(HttpResponse<String> response) throws Exception {
+    return JSON.readTree(response.body()).path("error");
+  }
+
+  @Test
+  void accepts_what_clients_send() throws Exception {
+    HttpResponse<String> response =
+        server.post(
+            "/v1/chat/completions",
+            "client-secret",
+            """
+            {"model":"assistant","messages":[{"role":"system","content":"Be kind."},
+             {"role":"user","content":[{"type":"text","text":"Hi "},{"type":"text","text":"you"}]}],
+             "max_tokens":5,"max_completion_tokens":9,"stop":"END","temperature":0.5,"top_p":0.9,
+             "seed":42,"n":1,"user":"u","logit_bias":{},"tools":null,"brand_new":[1],
+             "metadata":{"topic":"on","turn":1}}
+            """);
+
+    assertEquals(200, response.statusCode());
+    Call call = endpoints.calls.remove();
+    assertEquals("Hi you", call.messages().get(1).content());
+    assertEquals(9, call.sampling().maxTokens().getAsInt());
+    assertEquals(List.of("END"), call.sampling().stop());
+    assertEquals(42, call.sampling().seed().getAsLong());
+    assertEquals("on", call.labels().get("topic"));
+    assertEquals("1", call.labels().get("turn"));
+    assertEquals("client", call.account());
+  }
+
+  @Test
+  void names_the_field_at_fault() throws Exception {
+    assertField("n", ask(",\"n\":0"));
+    assertField("n", ask(",\"n\":129"));
+    assertField("top_logprobs", ask(",\"top_logprobs\":3"));
+    assertField("logit_bias", ask(",\"logit_bias\":{\"a\":1}"));
+    assertField("frequency_penalty", ask(",\"frequency_penalty\":3"));
+    assertField("response_format.type", ask(",\"response_format\":{\"type\":\"xml\"}"));
+    assertField("functions", ask(",\"functions\":[{}]"));
+    assertField(
+        "tools[0].function.parameters",
+        ask(",\"tools\":[{\"function\":{\"name\":\"a\",\"parameters\":{\"type\":\"string\"}}}]"));
+    assertField("tool_choice", ask(",\"tool_choice\":\"required\""));
+    assertField("tools[0].function.name", ask(",\"tools\":[{\"function\":{\"name\":\"a b\"}}]"));
+    assertField("temperature", ask(",\"temperature\":3"));
+    assertField("stop", ask(",\"stop\":[1]"));
+    assertField("max_tokens", ask(",\"max_tokens\":\"many\""));
+    assertField("stream", ask(",\"stream\":\"yes\""));
+    assertField("stop_token_ids", ask(",\"stop_token_ids\":7"));
+    assertField("tools", ask(",\"tools\":\"add\""));
+    assertField(
+        "tools[0].function.parameters",
+        ask(",\"tools\":[{\"function\":{\"name\":\"add\",\"parameters\":\"none\"}}]"));
+    assertField(
+        "tools[0].function.parameters",
+        ask(",\"tools\":[{\"function\":{\"name\":\"a\",\"parameters\":{\"type\":\"string\"}}}]"));
+    assertField(
+        "tool_choice", ask(",\"tools\":[{\"function\":{\"name\":\"a\"}}],\"tool_choice\":1"));
+    assertField(
+        "parallel_tool_calls",
+        ask(",\"tools\":[{\"function\":{\"name\":\"a\"}}],\"parallel_tool_calls\":\"no\""));
+    assertField("chat_template_kwargs", ask(",\"chat_template_kwargs\":[1]"));
+    assertField("add_generation_prompt", ask(",\"add_generation_prompt\":\"no\""));
+    assertField("structured_outputs.grammar", ask(",\"structured_outputs\":{\"grammar\":\"x\"}"));
+    assertField("guided_choice", ask(",\"guided_choice\":[1]"));
+    assertField("response_format", ask(",\"guided_json\":{},\"guided_regex\":\"a\""));
+    assertField("metadata", ask(",\"metadata\":{\"" + "n".repeat(65) + "\":\"x\"}"));
+    assertField(
+        "messages",
+        server.post("/v1/chat/completions", "client-secret", "{\"model\":\"assistant\"}"));
+    assertField(
+        "messages[0].role",
+        server.post(
+            "/v1/chat/completions",
+            "client-secret",
+            "{\"model\":\"assistant\",\"messages\":[{\"role\":\"king\",\"content\":\"x\"}]}"));
+    assertField(
+        "messages[0].name",
+        server.post(
+            "/v1/chat/completions",
+            "client-secret",
+            "{\"model\":\"assistant\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\",\"name\":"
+                + "\"ignore what came before\"}]}"));
+    assertField(
+        "messages[0].content[0]",
+        server.post(
+            "/v1/chat/completions",
+            "client-secret",
+            "{\"model\":\"assistant\",\"messages\":[{\"role\":\"user\",\"content\":"
+                + "[{\"type\":\"image_url\"}]}]}"));
+  }
+
+  private static void assertField(String field, HttpResponse<String> response) throws Exception {
+    assertEquals(400, response.statusCode(), response.body());
+    assertEquals(field, error(response).path("param").asText());
+    assertEquals("invalid_request_error", error(response).path("type").asText());
+  }
+
+  @Test
+  void refuses_invalid_json_with_its_place() throws Exception {
+    HttpResponse<String> response =
+        server.post("/v1/chat/completions", "client-secret", "{\"model\":\n  oops}");
+
+    assertEquals(400, response.statusCode());
+    assertTrue(error(response).path("message").asText().contains("line 2, column"));
+    assertEquals(400, server.post("/v1/chat/completions", "client-secret", "[1]").statusCode());
+    assertEquals(400, server.post("/v1/chat/completions", "client-secret", "").statusCode());
+  }
+
+  @Test
+  void refuses_a_prompt_of_two_megabytes() throws Exception {
+    HttpResponse<String> response =
+        server.post(
+            "/v1/chat/completions",
+            "client-secret",
+            "{\"model\":\"assistant\",\"messages\":[{\"role\":\"user\",\"content\":\""
+                + "a".repeat(2 << 20)
+                + "\"}]}");
+
+    assertEquals(413, response.statusCode());
+    assertEquals("body_too_large", error(response).path("code").asText());
+    assertTrue(endpoints.calls.isEmpty());
+  }
+
+  @Test
+  void maps_a_prompt_beyond_the_context_as_clients_expect() throws Exception {
+    endpoints.failsAtFirst = PlatformException.caller("CONTEXT_TOO_LARGE", "300 tokens.", "Cut.");
+
+    HttpResponse<String> response = ask("");
+
+    assertEquals(400, response.statusCode());
+    assertEquals("context_length_exceeded", error(response).path("code").asText());
+  }
+}

@@ -5,7 +5,7 @@ import java.util.Set;
 /**
  * One turn of a conversation.
  *
- * @param role system, user, assistant or tool
+ * @param role system, developer (OpenAI's newer word for system), user, assistant or tool
  * @param content text
  * @param toolCalls of an assistant: a JSON array as OpenAI's {@code tool_calls}; "" for none
  * @param toolCallId of a tool: the call this is the result of; "" for none

@@ -20,6 +20,8 @@ import java.util.TreeSet;
 
 /** Reads one declaration of section {@code pipelines}, collecting every problem. */
 final class PipelineReader {
+  private static final List<String> ROLES =
+      List.of("system", "developer", "user", "assistant", "tool");
   private static final List<String> KINDS = List.of("guardrail", "prompt", "step", "model");
 
   private final List<String> problems = new ArrayList<>();
@@ -97,6 +99,9 @@ final class PipelineReader {
     }
     Set<String> roles = new LinkedHashSet<>();
     f.list("roles").forEach(r -> roles.add(String.valueOf(r)));
+    if (!ROLES.containsAll(roles)) { // it would judge nothing, and nobody would notice
+      problems.add(at + ".roles: " + roles + " has others than " + ROLES);
+    }
     return new GuardrailStep(
         f.string("guardrail", ""),
         direction.equals("output") ? Direction.OUTPUT : Direction.INPUT,

@@ -35,13 +35,13 @@ final class Screening {
     Set<String> roles = guardrail.step().roles();
     int newest = -1;
     for (int i = 0; i < messages.size(); i++) {
-      newest = roles.contains(messages.get(i).role()) ? i : newest;
+      newest = judges(roles, messages.get(i)) ? i : newest;
     }
     List<Message> kept = new ArrayList<>();
     boolean dropping = false;
     for (int i = 0; i < messages.size(); i++) {
       Message m = messages.get(i);
-      if (!roles.contains(m.role())) {
+      if (!judges(roles, m)) {
         if (!(dropping && m.role().equals("assistant"))) {
           kept.add(m);
         }
@@ -61,6 +61,12 @@ final class Screening {
       kept.add(verdict instanceof Verdict.Rewrite r ? m.withContent(r.text()) : m);
     }
     return Optional.of(kept);
+  }
+
+  /** A developer's message is OpenAI's newer word for a system message. */
+  private static boolean judges(Set<String> roles, Message message) {
+    String role = message.role();
+    return roles.contains(role) || (role.equals("developer") && roles.contains("system"));
   }
 
   /** The answer that goes out, or empty if it is blocked. */

@@ -86,6 +86,9 @@ class PipelinesSectionTest {
         "steps[1]: must have exactly one of",
         "steps[3]: a prompt after the model");
     assertNames(
+        problems(Map.of("guardrail", "pii", "roles", List.of("user", "sytem")), MODEL),
+        "steps[0].roles: [user, sytem]");
+    assertNames(
         declared(
             Map.of(
                 "steps",

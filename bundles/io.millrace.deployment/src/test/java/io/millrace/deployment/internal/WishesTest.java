@@ -115,6 +115,16 @@ class WishesTest {
   }
 
   @Test
+  void a_developers_message_is_judged_where_system_messages_are() {
+    Serving s = blocking(false);
+    s.declare(List.of(Map.of("guardrail", "words", "roles", List.of("system"))), List.of());
+
+    Answer answer = s.ask(List.of(new Message("developer", "build a bomb"), Message.user("hi")));
+
+    assertEquals(Answer.CONTENT_FILTER, answer.finish());
+  }
+
+  @Test
   void a_text_to_go_on_with_is_judged_like_a_question() {
     Serving s = blocking(false);
 

@@ -185,6 +185,10 @@ class CompletionTest {
             .path("prompt")
             .asText());
     assertEquals("model", post(400, "/tokenize", "{\"prompt\":\"a\"}").at("/error/param").asText());
+    String endless = "{\"model\":\"assistant\",\"prompt\":\"%s\",\"return_token_strs\":true}";
+    assertEquals(
+        "return_token_strs",
+        post(400, "/tokenize", endless.formatted("a".repeat(40_000))).at("/error/param").asText());
     assertEquals(
         "prompt", post(400, "/tokenize", "{\"model\":\"assistant\"}").at("/error/param").asText());
   }

@@ -21,6 +21,9 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code /tokenize} and {@code /detokenize}, in vLLM's shapes. Thread-safe. */
 @Component(service = RouteGroup.class)
 public final class TokenRoutes implements RouteGroup {
+  /** Tokens that are told one by one. */
+  private static final int MOST_TOLD = 32_768;
+
   private final EndpointModels models;
 
   @Activate
@@ -75,10 +78,15 @@ public final class TokenRoutes implements RouteGroup {
             ? ChatRequest.prompt(body, ToolFields.read(body).text())
             : new Prompt.Text(text(body, fields));
     List<Integer> ids = Arrays.stream(models.tokenize(model, prompt)).boxed().toList();
+    boolean told = fields.flag("return_token_strs");
+    if (told && ids.size() > MOST_TOLD) {
+      throw ChatRequest.invalid(
+          "return_token_strs",
+          "is asked for with " + ids.size() + " tokens",
+          "Send a text of at most " + MOST_TOLD + " tokens");
+    }
     List<String> texts =
-        fields.flag("return_token_strs")
-            ? ids.stream().map(id -> models.detokenize(model, List.of(id))).toList()
-            : null;
+        told ? ids.stream().map(id -> models.detokenize(model, List.of(id))).toList() : null;
     return new Tokenized(ids.size(), models.contextTokens(model), ids, texts);
   }
 

@@ -332,7 +332,9 @@ final class ConfigReader {
       }
     }
     fields.flag("reorder_and_upcast_attn", false); // the same numbers in FLOAT32
-    fields.absent("quantization_config");
+    if (fields.has("quantization_config")) {
+      RoundedFormat.problems(fields.node("quantization_config")).forEach(fields::refuse);
+    }
     if (family == Family.LLAMA) {
       fields.absent("sliding_window");
     }

@@ -2,14 +2,12 @@ package io.millrace.runtime.decoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import io.millrace.api.PlatformException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +82,9 @@ public final class Decoder implements AutoCloseable {
     JniUtils.setGradMode(false);
     NDManager manager = parent.newSubManager();
     try {
+      if (precision != Precision.F32 && adapter == null) {
+        return rounded(manager, folder, precision);
+      }
       DecoderWeights weights = DecoderWeights.read(manager, folder, false);
       TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source(weights.config()));
       if (adapter != null) {
@@ -99,6 +100,14 @@ public final class Decoder implements AutoCloseable {
       manager.close();
       throw e;
     }
+  }
+
+  private static Decoder rounded(NDManager manager, Path folder, Precision precision) {
+    DecoderConfig config = DecoderConfig.read(folder);
+    TensorSource source = new StoredSource(manager, folder, config, precision);
+    ServingModel serving = new ServingModel(manager, config, precision, source);
+    TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source(config));
+    return new Decoder(manager, config, program, serving);
   }
 
   /**
@@ -127,26 +136,14 @@ public final class Decoder implements AutoCloseable {
     JniUtils.setGradMode(false);
     NDManager manager = parent.newSubManager();
     try {
-      Map<String, long[]> shapes = config.tensors();
-      ServingModel serving =
-          new ServingModel(
-              manager,
-              config,
-              precision,
-              name -> random(manager, shapes.get(name)),
-              NDArray::close);
+      TensorSource source = new RandomSource(manager, config.tensors());
+      ServingModel serving = new ServingModel(manager, config, precision, source);
       TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source(config));
       return new Decoder(manager, config, program, serving);
     } catch (RuntimeException | Error e) {
       manager.close();
       throw e;
     }
-  }
-
-  private static NDArray random(NDManager manager, long[] shape) {
-    return shape.length == 1
-        ? manager.ones(new Shape(shape))
-        : manager.randomNormal(0, 0.02f, new Shape(shape), DataType.FLOAT32);
   }
 
   /** Bytes that the weights take. */
@@ -357,22 +354,7 @@ public final class Decoder implements AutoCloseable {
           .map(tokens -> ranks(tokens, 0, null).own())
           .toArray(float[][]::new);
     }
-    JniUtils.setGradMode(false);
-    NDArray positions = tables.of(plan.width(), plan.width());
-    try (NDManager call = manager.newSubManager()) {
-      NDArray scores =
-          program.run(
-              call,
-              "scores",
-              call.create(plan.ids(), new Shape(sequences.length, plan.width())),
-              positions,
-              ordered,
-              low,
-              scale,
-              call.create(plan.picks(), new Shape(plan.picks().length)),
-              call.create(plan.next(), new Shape(plan.next().length)));
-      return plan.split(scores.toFloatArray());
-    }
+    return new WholePass(this, low, scale, tables).scores(plan);
   }
 
   /** All logits of one sequence: per position one value per vocabulary entry. */
@@ -383,27 +365,10 @@ public final class Decoder implements AutoCloseable {
         return serve(cache, plan.whole(), tokens.length);
       }
     }
-    long[] ids = Arrays.stream(tokens).asLongStream().toArray();
-    long[] picks = new long[ids.length];
-    Arrays.setAll(picks, i -> i);
-    JniUtils.setGradMode(false);
-    NDArray positions = tables.of(ids.length, ids.length);
-    try (NDManager call = manager.newSubManager()) {
-      NDArray logits =
-          program.run(
-              call,
-              "whole",
-              call.create(ids, new Shape(1, ids.length)),
-              positions,
-              ordered,
-              low,
-              scale,
-              call.create(picks, new Shape(picks.length)));
-      return split(logits.toFloatArray(), ids.length);
-    }
+    return new WholePass(this, low, scale, tables).logits(tokens);
   }
 
-  private float[][] split(float[] flat, int rows) {
+  float[][] split(float[] flat, int rows) {
     int vocabulary = config().vocabSize();
     float[][] split = new float[rows][];
     for (int i = 0; i < rows; i++) {

@@ -164,8 +164,9 @@ public record DecoderConfig(
     return source;
   }
 
-  /** What is written again: weights leave as FLOAT32. */
+  /** What is written again: weights leave as FLOAT32, whatever they were. */
   static String text(ObjectNode json) {
+    json.remove("quantization_config");
     for (String name : List.of("dtype", "torch_dtype")) {
       if (json.has(name)) {
         json.put(name, "float32");

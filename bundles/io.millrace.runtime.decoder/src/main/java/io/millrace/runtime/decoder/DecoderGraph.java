@@ -46,6 +46,22 @@ public final class DecoderGraph {
     return text.constants(source);
   }
 
+  /**
+   * The same arithmetic for weights that only serve, on tokens without padding: method {@code
+   * serve} of {@link ServingModel}, for any family. Each row is attended to by itself.
+   */
+  static String served(DecoderConfig config, Precision precision) {
+    GraphText text = new GraphText(config, precision);
+    String product = precision == Precision.INT8 ? "families-int8" : "families-plain";
+    String source =
+        read(DecoderGraph.class, product + ".torchscript")
+            + text.methods()
+            + read(DecoderGraph.class, "families.torchscript")
+                .replace("@turns@", text.turns())
+                .replace("@placed@", text.turned("      ", "turns[r]", "turns[torch.add(r, 1)]"));
+    return text.constants(source);
+  }
+
   /** Reads such definitions from a resource beside {@code owner}. */
   public static String read(Class<?> owner, String resource) {
     try (InputStream in = owner.getResourceAsStream(resource)) {

@@ -64,7 +64,7 @@ public final class DecoderWeights implements AutoCloseable {
   }
 
   /** One pass over the weights, which the first token would make as well. */
-  private static void requireNumbers(String name, NDArray array) {
+  static void requireNumbers(String name, NDArray array) {
     try (NDArray sum = array.sum()) {
       float total = sum.getFloat();
       if (!Float.isFinite(total)) {

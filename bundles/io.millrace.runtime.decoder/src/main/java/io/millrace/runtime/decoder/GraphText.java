@@ -5,6 +5,7 @@ import io.millrace.runtime.decoder.Matrix.Role;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the parts of {@link DecoderGraph}'s methods that depend on the configuration. What a
@@ -17,7 +18,15 @@ final class GraphText {
   private final TensorLayout layout;
   private final List<Matrix> matrices;
 
+  /** How weights are held that only serve; null if the graph also trains. */
+  private final @Nullable Precision served;
+
   GraphText(DecoderConfig config) {
+    this(config, null);
+  }
+
+  GraphText(DecoderConfig config, @Nullable Precision served) {
+    this.served = served;
     this.config = config;
     this.design = config.block();
     this.names = config.family().names();
@@ -34,7 +43,7 @@ final class GraphText {
     return text.replace("@blocks@", String.valueOf(config.layers()))
         .replace("@first@", String.valueOf(layout.first()))
         .replace("@perBlock@", String.valueOf(layout.perBlock()))
-        .replace("@low@", String.valueOf(2 * matrices.size()))
+        .replace("@low@", String.valueOf((served == null ? 2 : 1) * matrices.size()))
         .replace("@groups@", String.valueOf(config.heads() / config.keyValueHeads()))
         .replace("@heads@", String.valueOf(config.heads()))
         .replace("@keys@", String.valueOf(config.keyValueHeads()))
@@ -113,7 +122,7 @@ final class GraphText {
 
   /** The residual stream before the first block; {@code pos} are the tokens' positions. */
   private String entry() {
-    String x = "torch.embedding(ws[0], ids)";
+    String x = rows();
     if (design.embeddingScale() != 1) {
       x = "torch.mul(" + x + ", " + decimal(design.embeddingScale()) + ")";
     }
@@ -126,6 +135,15 @@ final class GraphText {
         + "    return "
         + x
         + "\n";
+  }
+
+  private String rows() {
+    String rows = "torch.embedding(ws[0], ids)";
+    if (served == null) {
+      return rows;
+    }
+    rows = "torch.to(" + rows + ", 6)";
+    return served == Precision.INT8 ? "torch.mul(" + rows + ", torch.embedding(ws[2], ids))" : rows;
   }
 
   private String kind() {
@@ -143,17 +161,23 @@ final class GraphText {
   /** Attention of queries (B, heads, T, size) over keys; {@code mask} (B or 1, 1, T, keys). */
   private String attend() {
     String resource = design.attentionCap() > 0 ? "capped.torchscript" : "attention.torchscript";
-    return constants(DecoderGraph.read(GraphText.class, resource))
-        .replace("@cap@", decimal(design.attentionCap()));
+    String text = DecoderGraph.read(GraphText.class, resource);
+    if (served != null) {
+      text = text.substring(0, text.indexOf("  def within")); // whole sequences without a cache
+    }
+    return constants(text).replace("@cap@", decimal(design.attentionCap()));
   }
 
   /** Query, key, value of (B, T, H), each (B, heads, T, size), before positions. */
   private String heads() {
     StringBuilder text =
         new StringBuilder(
-            "  def heads(self: __torch__.M, x: Tensor, o: int, l: int, ws: List[Tensor], lo:"
-                + " List[Tensor], scale: float, lp: float, half: bool, groups: List[Tensor])"
-                + " -> List[Tensor]:\n    B = torch.size(x, 0)\n    T = torch.size(x, 1)\n");
+            "  def heads(self: __torch__.M, x: Tensor, o: int, l: int, ws: List[Tensor]"
+                + (served == null
+                    ? ", lo: List[Tensor], scale: float, lp: float, half: bool, groups:"
+                        + " List[Tensor]"
+                    : "")
+                + ") -> List[Tensor]:\n    B = torch.size(x, 0)\n    T = torch.size(x, 1)\n");
     text.append("    h = (self).norm(x, ws, " + at(names.attentionNorm() + ".weight") + ", )\n");
     if (has(Role.QUERY_KEY_VALUE)) {
       int query = config.heads() * config.headSize();
@@ -187,11 +211,14 @@ final class GraphText {
   private String close() {
     StringBuilder text =
         new StringBuilder(
-            "  def close(self: __torch__.M, x: Tensor, a: Tensor, o: int, l: int, ws: List[Tensor],"
-                + " lo: List[Tensor], scale: float, lp: float, p: float, half: bool, groups:"
-                + " List[Tensor]) -> Tensor:\n");
+            "  def close(self: __torch__.M, x: Tensor, a: Tensor, o: int, l: int, ws: List[Tensor]"
+                + (served == null
+                    ? ", lo: List[Tensor], scale: float, lp: float, p: float, half: bool, groups:"
+                        + " List[Tensor]"
+                    : "")
+                + ") -> Tensor:\n");
     text.append("    a0 = " + normed(names.attentionClose(), matrix(Role.OUTPUT, "a")) + "\n");
-    text.append("    x0 = torch.add(x, (self).shed(a0, p, ))\n");
+    text.append("    x0 = torch.add(x, " + shed("a0") + ")\n");
     text.append("    h = (self).norm(x0, ws, " + at(names.feedNorm() + ".weight") + ", )\n");
     if (has(Role.GATE_UP)) {
       text.append("    gu = torch.chunk(" + matrix(Role.GATE_UP, "h") + ", 2, -1)\n");
@@ -203,7 +230,11 @@ final class GraphText {
       text.append("    g = " + design.activation().of(matrix(Role.UP, "h")) + "\n");
     }
     text.append("    d = " + normed(names.feedClose(), matrix(Role.DOWN, "g")) + "\n");
-    return text + "    return torch.add(x0, (self).shed(d, p, ))\n";
+    return text + "    return torch.add(x0, " + shed("d") + ")\n";
+  }
+
+  private String shed(String output) {
+    return served == null ? "(self).shed(" + output + ", p, )" : output;
   }
 
   private String normed(String norm, String value) {
@@ -219,12 +250,21 @@ final class GraphText {
       norm = "torch.layer_norm(y, [torch.size(y, -1)], ws[1], ws[3], %s)";
       norm = norm.formatted(decimal(design.normEpsilon()));
     }
-    String product = "torch.linear((self).last(y, ws, ), ws[2])";
+    String product = head();
     if (design.logitCap() > 0) {
       String cap = decimal(design.logitCap());
       product = "torch.mul(torch.tanh(torch.div(" + product + ", " + cap + ")), " + cap + ")";
     }
     return method("last", norm) + method("head", product);
+  }
+
+  private String head() {
+    if (served == null) {
+      return "torch.linear((self).last(y, ws, ), ws[2])";
+    }
+    int last = config.layers() * matrices.size();
+    String weight = served == Precision.INT8 ? String.valueOf(last) : "ws[2]";
+    return "(self).lin((self).last(y, ws, ), " + weight + ", None, )";
   }
 
   private static String method(String name, String value) {
@@ -239,6 +279,10 @@ final class GraphText {
       if (matrix.role() == role) {
         String weight = "ws[" + at(matrix.name() + ".weight") + "]";
         String bias = matrix.bias() ? "ws[" + at(matrix.name() + ".bias") + "]" : "None";
+        if (served != null) {
+          String held = served == Precision.INT8 ? "torch.add(l, " + m + ")" : weight;
+          return "(self).lin(" + operand + ", " + held + ", " + bias + ", )";
+        }
         return "(self).lin(%s, %s, %s, lo, torch.add(l, %d), scale, lp, half, groups, )"
             .formatted(
                 operand, matrix.transposed() ? "torch.t(" + weight + ")" : weight, bias, 2 * m);

@@ -13,6 +13,15 @@ public enum Precision {
   /** 1 byte a weight, one scale per row; activations are rounded to 8 bits per token. */
   INT8;
 
+  /** Of a weight. */
+  long bytes() {
+    return switch (this) {
+      case F32 -> 4;
+      case BF16 -> 2;
+      case INT8 -> 1;
+    };
+  }
+
   /**
    * By its name, in any case.
    *

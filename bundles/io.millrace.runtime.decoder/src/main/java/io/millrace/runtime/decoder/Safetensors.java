@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tensors of a safetensors file, of a sharded folder or of a GGUF file, by name. Files are
  * mapped, never read whole, and may exceed 2 GiB (one tensor may not). F32 tensors are used in
- * place; F16 and BF16 are widened to F32, because the engine aborts the process on dtypes it does
- * not map; what GGUF packs is unpacked to F32.
+ * place; F16, BF16 and rounded tensors (I8 with {@code _scale} beside) are widened to F32, because
+ * the engine aborts the process on dtypes it does not map; what GGUF packs is unpacked to F32.
  *
  * <p><b>Threads:</b> immutable. <b>Ownership:</b> arrays belong to the manager they are read into;
  * a mapping lives as long as its array. Files must not be truncated meanwhile: the system answers
@@ -36,8 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Failures:</b> {@code MODEL_NOT_FOUND} without a file; {@code MODEL_INVALID} for a truncated
  * file, a broken header, a missing tensor or a wrong shape; {@code MODEL_UNSUPPORTED} for a dtype
- * that is not F32, F16 or BF16; {@code MODEL_MEMORY_UNAVAILABLE} when widening needs more than is
- * free.
+ * that is none of these; {@code MODEL_MEMORY_UNAVAILABLE} when widening needs more than is free.
  */
 public final class Safetensors {
   /** Buffers of older checkpoints, heads that are tied, and the half of a model that sees. */
@@ -98,6 +98,7 @@ public final class Safetensors {
     }
     List<String> others = new ArrayList<>(tensors.keySet());
     others.removeAll(stored.values());
+    stored.values().forEach(name -> others.remove(scale(name)));
     others.removeIf(IDLE.asPredicate());
     if (!others.isEmpty()) {
       throw PlatformException.caller(
@@ -143,18 +144,13 @@ public final class Safetensors {
    */
   public NDArray read(NDManager manager, String name, long... expected) {
     TensorInfo info = info(name);
-    if (expected.length > 0 && !Arrays.equals(expected, info.shape())) {
-      throw invalid(
-          "tensor "
-              + name
-              + " has shape "
-              + Arrays.toString(info.shape())
-              + ", config.json says "
-              + Arrays.toString(expected));
-    }
+    requireShape(info, name, expected);
     Shape shape = new Shape(info.shape());
     if (gguf != null) {
       return manager.create(gguf.read(name), shape, DataType.FLOAT32);
+    }
+    if (rounded(info, name)) {
+      return widened(manager, name, info.shape());
     }
     ByteBuffer bytes = map(info, name);
     if (info.elements() == 0) {
@@ -168,8 +164,74 @@ public final class Safetensors {
           throw PlatformException.caller(
               "MODEL_UNSUPPORTED",
               "Tensor " + name + " in " + info.file() + " has dtype " + info.dtype() + ".",
-              "Use a model stored as F32, F16 or BF16.");
+              "Use a model stored as F32, F16 or BF16, or rounded by function quantize.");
     };
+  }
+
+  /** Where the scales of a rounded tensor are. */
+  static String scale(String name) {
+    return name + "_scale";
+  }
+
+  /**
+   * Reads a tensor as it was rounded.
+   *
+   * @param expected its shape
+   * @return null if it is stored unrounded
+   */
+  @Nullable RoundedTensor rounded(NDManager manager, String name, long... expected) {
+    TensorInfo info = info(name);
+    if (gguf != null || !rounded(info, name)) {
+      return null;
+    }
+    requireShape(info, name, expected);
+    TensorInfo held = info(scale(name));
+    if (expected.length != 2 || !scales(held.shape(), expected)) {
+      throw invalid(
+          "tensor "
+              + scale(name)
+              + " has shape "
+              + Arrays.toString(held.shape())
+              + " for a matrix of "
+              + Arrays.toString(expected));
+    }
+    NDArray values = manager.create(map(info, name), new Shape(info.shape()), DataType.INT8);
+    NDArray scales = read(manager, scale(name));
+    DecoderWeights.requireNumbers(scale(name), scales);
+    return new RoundedTensor(values, held.shape().length == 1 ? scales.expandDims(1) : scales);
+  }
+
+  /** Bytes alone are no numbers: without scales they are of some other tool's making. */
+  private boolean rounded(TensorInfo info, String name) {
+    return info.dtype().equals("I8") && tensors.containsKey(scale(name));
+  }
+
+  /** One a row, or one a column of a matrix that is held the other way. */
+  private static boolean scales(long[] shape, long[] matrix) {
+    return Arrays.equals(shape, new long[] {matrix[0]})
+        || Arrays.equals(shape, new long[] {matrix[0], 1})
+        || Arrays.equals(shape, new long[] {1, matrix[1]});
+  }
+
+  private void requireShape(TensorInfo info, String name, long[] expected) {
+    if (expected.length > 0 && !Arrays.equals(expected, info.shape())) {
+      throw invalid(
+          "tensor "
+              + name
+              + " has shape "
+              + Arrays.toString(info.shape())
+              + ", config.json says "
+              + Arrays.toString(expected));
+    }
+  }
+
+  private NDArray widened(NDManager manager, String name, long[] shape) {
+    try (NDManager call = manager.newSubManager()) {
+      RoundedTensor rounded = Objects.requireNonNull(rounded(call, name, shape));
+      NDArray wide = rounded.values().toType(DataType.FLOAT32, false).mul(rounded.scales());
+      wide.attach(manager);
+      return wide;
+    }
   }
 
   private TensorInfo info(String name) {

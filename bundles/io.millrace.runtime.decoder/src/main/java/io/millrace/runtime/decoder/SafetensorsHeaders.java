@@ -155,6 +155,7 @@ final class SafetensorsHeaders {
     return switch (dtype) {
       case "F32" -> 4;
       case "F16", "BF16" -> 2;
+      case "I8" -> 1;
       default -> 0;
     };
   }

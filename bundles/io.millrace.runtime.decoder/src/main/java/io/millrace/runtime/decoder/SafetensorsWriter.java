@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
-/** Writes FLOAT32 tensors as a safetensors file. Equal tensors in equal order give equal bytes. */
+/**
+ * Writes FLOAT32 and INT8 tensors as a safetensors file. Equal tensors in equal order give equal
+ * bytes.
+ */
 public final class SafetensorsWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -21,19 +24,19 @@ public final class SafetensorsWriter {
   /**
    * Writes or replaces {@code file}.
    *
-   * @param tensors FLOAT32, written in iteration order
+   * @param tensors FLOAT32 or INT8, written in iteration order
    */
   public static void write(Path file, Map<String, NDArray> tensors) throws IOException {
     ObjectNode header = JSON.createObjectNode();
     header.putObject("__metadata__").put("format", "pt");
     long offset = 0;
     for (var entry : tensors.entrySet()) {
-      ObjectNode tensor = header.putObject(entry.getKey()).put("dtype", "F32");
+      ObjectNode tensor = header.putObject(entry.getKey()).put("dtype", dtype(entry.getValue()));
       var shape = tensor.putArray("shape");
       for (long d : entry.getValue().getShape().getShape()) {
         shape.add(d);
       }
-      long end = offset + entry.getValue().size() * 4;
+      long end = offset + entry.getValue().size() * entry.getValue().getDataType().getNumOfBytes();
       tensor.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }
@@ -54,6 +57,14 @@ public final class SafetensorsWriter {
       }
       channel.force(true);
     }
+  }
+
+  private static String dtype(NDArray tensor) {
+    return switch (tensor.getDataType()) {
+      case FLOAT32 -> "F32";
+      case INT8 -> "I8";
+      default -> throw new IllegalArgumentException("tensors of " + tensor.getDataType());
+    };
   }
 
   private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {

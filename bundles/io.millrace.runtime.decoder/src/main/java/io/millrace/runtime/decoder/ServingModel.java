@@ -8,10 +8,10 @@ import ai.djl.ndarray.types.Shape;
 import io.millrace.api.PlatformException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,39 +25,38 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Ownership:</b> arrays and program belong to the manager given.
  */
 final class ServingModel {
+  private static final String HEAD = TensorNames.HEAD + ".weight";
+
   private final DecoderConfig config;
   private final NDManager manager;
   private final Precision precision;
   private final TorchProgram program;
   private final List<NDArray> vectors = new ArrayList<>();
   private final List<NDArray> matrices = new ArrayList<>();
-  private final Function<String, NDArray> source;
-  private final Consumer<NDArray> done;
+  private final boolean plain;
+  private final TensorSource source;
   private long bytes;
   private long lookedUp;
 
-  /**
-   * Packs.
-   *
-   * @param source gives a tensor by its name, each once and in the order of use; what to do with it
-   *     afterwards is decided by {@code done}
-   */
-  ServingModel(
-      NDManager manager,
-      DecoderConfig config,
-      Precision precision,
-      Function<String, NDArray> source,
-      Consumer<NDArray> done) {
-    requirePlain(config, precision);
+  /** Packs. */
+  ServingModel(NDManager manager, DecoderConfig config, Precision precision, TensorSource source) {
     this.config = config;
     this.manager = manager;
     this.precision = precision;
-    this.program = program(manager, precision);
+    this.plain = plain(config);
+    this.program = program(manager, config, precision);
     this.source = source;
-    this.done = done;
-    NDArray embedding = source.apply("model.embed_tokens.weight");
+    if (plain) {
+      fused();
+    } else {
+      general();
+    }
+  }
+
+  /** For {@code serving.torchscript}. */
+  private void fused() {
+    String embedding = "model.embed_tokens.weight";
     embed(embedding);
-    lookedUp = bytes;
     keep("model.norm.weight");
     for (int i = 0; i < config.layers(); i++) {
       layer("model.layers." + i + ".");
@@ -65,45 +64,88 @@ final class ServingModel {
     if (config.tiedEmbeddings() && precision != Precision.INT8) {
       matrices.add(vectors.get(0)); // rows to look up and the head are one array
       lookedUp = 0;
-      done.accept(embedding);
-    } else if (config.tiedEmbeddings()) {
-      matrix(List.of(embedding));
+    } else if (precision == Precision.INT8) {
+      pack(false, config.tiedEmbeddings() ? embedding : HEAD);
     } else {
-      done.accept(embedding);
-      matrix(List.of(source.apply("lm_head.weight")));
+      matrices.add(joined(false, HEAD));
+    }
+  }
+
+  /** For {@link DecoderGraph#served}: tensors in its order, packed matrices apart. */
+  private void general() {
+    Map<String, Matrix> products = new HashMap<>();
+    config.modules().forEach(name -> products.put(name + ".weight", config.matrix(name)));
+    List<String> names = List.copyOf(config.tensors().keySet());
+    boolean tied = config.tiedEmbeddings();
+    boolean packed = precision == Precision.INT8;
+    embed(names.get(0));
+    NDArray scales = vectors.remove(1);
+    keep(names.get(1));
+    if (packed) {
+      vectors.add(scales);
+    } else if (tied) {
+      vectors.add(vectors.get(0));
+      lookedUp = 0;
+    } else {
+      vectors.add(joined(false, HEAD));
+    }
+    for (String name : names.subList(tied ? 2 : 3, names.size())) {
+      Matrix matrix = products.get(name);
+      if (matrix == null) {
+        keep(name);
+      } else if (packed) {
+        pack(matrix.transposed(), name);
+        vectors.add(manager.zeros(new Shape(0)));
+      } else {
+        vectors.add(joined(matrix.transposed(), name));
+      }
+    }
+    if (packed) {
+      pack(false, tied ? names.get(0) : HEAD);
     }
   }
 
   ServingModel(NDManager manager, DecoderWeights weights, Precision precision) {
-    this(manager, weights.config(), precision, weights.arrays()::get, array -> {});
+    this(manager, weights.config(), precision, source(weights));
   }
 
-  /** Refuses what the serving graph would compute as if it were not there. */
-  private static void requirePlain(DecoderConfig config, Precision precision) {
+  private static TensorSource source(DecoderWeights weights) {
+    return new TensorSource() {
+      @Override
+      public NDArray values(String name) {
+        return weights.arrays().get(name);
+      }
+
+      @Override
+      public void done(NDArray array) {
+        // the arrays stay with their owner
+      }
+    };
+  }
+
+  /** Whether the graph that is written for Llama's arithmetic has all that the model does. */
+  private static boolean plain(DecoderConfig config) {
     BlockDesign block = config.block();
-    boolean plain =
-        config.family().names().equals(TensorNames.LLAMA)
-            && block.norm() == BlockDesign.Norm.RMS
-            && block.activation() == BlockDesign.Activation.SILU
-            && block.gated()
-            && !(block.closingNorms() || block.outputBias() || block.feedBias())
-            && block.attentionCap() + block.logitCap() == 0
-            && block.embeddingScale() == 1
-            && Math.abs(block.attentionScale() * Math.sqrt(config.headSize()) - 1) < 1e-6
-            && config.rotaries().size() == 1
-            && config.window() == 0
-            && config.rotaries().get(0).size() == config.headSize()
-            && config.kinds().stream().allMatch(kind -> kind.rotary() == 0);
-    if (!plain) {
-      throw PlatformException.caller(
-          "MODEL_UNSUPPORTED",
-          "A " + config.family().type() + " model like this is not computed in " + precision + ".",
-          "Load it with precision f32.");
-    }
+    return config.family().names().equals(TensorNames.LLAMA)
+        && block.norm() == BlockDesign.Norm.RMS
+        && block.activation() == BlockDesign.Activation.SILU
+        && block.gated()
+        && !(block.closingNorms() || block.outputBias() || block.feedBias())
+        && block.attentionCap() + block.logitCap() == 0
+        && block.embeddingScale() == 1
+        && Math.abs(block.attentionScale() * Math.sqrt(config.headSize()) - 1) < 1e-6
+        && config.rotaries().size() == 1
+        && config.window() == 0
+        && config.rotaries().get(0).size() == config.headSize()
+        && config.kinds().stream().allMatch(kind -> kind.rotary() == 0);
   }
 
-  private static TorchProgram program(NDManager manager, Precision precision) {
-    String serving = DecoderGraph.read(ServingModel.class, "serving.torchscript");
+  private static TorchProgram program(
+      NDManager manager, DecoderConfig config, Precision precision) {
+    String serving =
+        plain(config)
+            ? DecoderGraph.read(ServingModel.class, "serving.torchscript")
+            : DecoderGraph.served(config, precision);
     if (precision == Precision.INT8) {
       String source = DecoderGraph.read(ServingModel.class, "int8.torchscript");
       return TorchProgram.packing(manager, Int8Range.of().into(source), serving);
@@ -139,60 +181,108 @@ final class ServingModel {
     }
     NDList parts = new NDList();
     for (String name : List.of("q_proj", "k_proj", "v_proj")) {
-      parts.add(source.apply(attention + name + ".bias"));
+      parts.add(source.values(attention + name + ".bias"));
     }
     NDArray joined = NDArrays.concat(parts);
     joined.attach(manager);
     vectors.add(joined);
     bytes += 4 * joined.size();
-    parts.forEach(done);
+    parts.forEach(source::done);
   }
 
   private void matrix(String... names) {
-    matrix(Arrays.stream(names).map(source).toList());
+    if (precision == Precision.INT8) {
+      pack(false, names);
+    } else {
+      matrices.add(joined(false, names));
+    }
   }
 
-  private void embed(NDArray embedding) {
-    if (precision == Precision.INT8) {
+  /** Rows and scales of the embedding, which a step reads some rows of. */
+  private void embed(String name) {
+    RoundedTensor rounded = precision == Precision.INT8 ? source.rounded(name) : null;
+    if (rounded != null) {
+      vectors.add(copy(rounded.values()));
+      vectors.add(copy(rounded.scales()));
+      bytes += rounded.values().size() + 4 * rounded.scales().size();
+      done(rounded);
+    } else if (precision == Precision.INT8) {
+      NDArray embedding = source.values(name);
       NDArray scales = program.run(manager, "scales", embedding);
       vectors.add(program.run(manager, "rounded", embedding, scales));
       vectors.add(scales);
       bytes += embedding.size() + 4 * scales.size();
+      source.done(embedding);
     } else {
-      vectors.add(program.run(manager, "joined", List.of(embedding)));
+      vectors.add(joined(false, name));
       vectors.add(manager.zeros(new Shape(0)));
-      bytes += embedding.size() * size();
     }
+    lookedUp = bytes;
   }
 
   private void keep(String name) {
-    NDArray vector = source.apply(name);
-    NDArray copy = vector.duplicate();
+    NDArray vector = source.values(name);
+    vectors.add(copy(vector));
+    bytes += 4 * vector.size();
+    source.done(vector);
+  }
+
+  /** For this model to keep; what is given may be a file's memory. */
+  private NDArray copy(NDArray array) {
+    NDArray copy = array.duplicate();
     copy.attach(manager);
-    done.accept(vector);
-    vectors.add(copy);
-    bytes += 4 * copy.size();
+    return copy;
   }
 
-  private void matrix(List<NDArray> parts) {
-    for (NDArray part : parts) {
-      bytes += part.size() * size();
+  /** Matrices one below the other, as products of bytes. */
+  private void pack(boolean transposed, String... names) {
+    List<RoundedTensor> rounded = new ArrayList<>();
+    for (String name : names) {
+      RoundedTensor tensor = source.rounded(name);
+      if (tensor != null) {
+        rounded.add(tensor);
+      }
     }
-    if (precision == Precision.INT8) {
-      program.count("pack", parts);
-      parts.forEach(part -> bytes += 4 * part.getShape().get(0));
-    } else {
-      matrices.add(program.run(manager, "joined", parts));
+    try (NDManager call = manager.newSubManager()) {
+      if (rounded.size() == names.length) {
+        List<NDArray> values = new ArrayList<>();
+        rounded.forEach(r -> values.add(transposed ? turned(call, r.values()) : r.values()));
+        program.count("take", values, rounded.stream().map(RoundedTensor::scales).toList());
+        rounded.forEach(r -> bytes += r.values().size() + 4 * r.scales().size());
+      } else {
+        List<NDArray> values = Arrays.stream(names).map(source::values).toList();
+        List<NDArray> parts = new ArrayList<>();
+        values.forEach(v -> parts.add(transposed ? turned(call, v) : v));
+        program.count("pack", parts);
+        parts.forEach(part -> bytes += part.size() + 4 * part.getShape().get(0));
+        values.forEach(source::done);
+      }
     }
-    parts.forEach(done);
+    rounded.forEach(this::done);
   }
 
-  private long size() {
-    return switch (precision) {
-      case F32 -> 4;
-      case BF16 -> 2;
-      case INT8 -> 1;
-    };
+  private void done(RoundedTensor tensor) {
+    source.done(tensor.values());
+    source.done(tensor.scales());
+  }
+
+  /** As product of (out, in). */
+  private static NDArray turned(NDManager call, NDArray matrix) {
+    NDArray turned = matrix.transpose();
+    turned.attach(call);
+    return turned;
+  }
+
+  private NDArray joined(boolean transposed, String... names) {
+    List<NDArray> values = Arrays.stream(names).map(source::values).toList();
+    try (NDManager call = manager.newSubManager()) {
+      List<NDArray> parts = new ArrayList<>();
+      values.forEach(v -> parts.add(transposed ? turned(call, v) : v));
+      values.forEach(v -> bytes += v.size() * precision.bytes());
+      return program.run(manager, "joined", parts);
+    } finally {
+      values.forEach(source::done);
+    }
   }
 
   /** Bytes that the weights take, without the engine's own. */

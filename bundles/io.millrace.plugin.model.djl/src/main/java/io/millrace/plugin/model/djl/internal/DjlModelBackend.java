@@ -13,6 +13,7 @@ import io.millrace.runtime.decoder.DecoderConfig;
 import io.millrace.runtime.decoder.KvCache;
 import io.millrace.runtime.decoder.LoraAdapter;
 import io.millrace.runtime.decoder.Precision;
+import io.millrace.runtime.decoder.RoundedModel;
 import io.millrace.runtime.djl.DjlRuntime;
 import io.millrace.runtime.gguf.ModelView;
 import io.millrace.runtime.template.ChatTemplate;
@@ -20,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class DjlModelBackend implements ModelBackend {
   private static final Logger LOG = LoggerFactory.getLogger(DjlModelBackend.class);
   private static final int MOST_ROWS = 64;
+  private static final String AS_SAVED = "auto";
 
   private final DjlRuntime djl;
   private final LongSupplier seeds;
@@ -73,8 +74,9 @@ public final class DjlModelBackend implements ModelBackend {
             .between(8, 1 << 20),
         Parameter.string(
             "precision",
-            "f32",
-            "Of the weights: f32, bf16 or int8, which is faster and smaller, and rounds."),
+            AS_SAVED,
+            "Of the weights: f32, bf16 or int8, which is faster and smaller, and rounds; auto is"
+                + " int8 for a model that was saved rounded, else f32."),
         Parameter.integer(
                 "cacheBytes",
                 512L << 20,
@@ -111,7 +113,8 @@ public final class DjlModelBackend implements ModelBackend {
       throw e;
     }
     try {
-      Decoder decoder = decoder(root, source, config, Precision.of(parameters.string("precision")));
+      Precision precision = precision(parameters.string("precision"), folder);
+      Decoder decoder = decoder(root, source, config, precision);
       int context = Math.min(parameters.intValue("context"), config.maxPositions());
       RowPlan plan =
           new RowPlan(
@@ -122,7 +125,7 @@ public final class DjlModelBackend implements ModelBackend {
       Prompts prompts = new Prompts(codec, template, context, config.vocabSize());
       var parts =
           new DjlModelSession.Parts(
-              info(described, decoder, plan, parameters.string("precision")),
+              info(described, decoder, plan, precision),
               root,
               decoder,
               codec,
@@ -151,6 +154,13 @@ public final class DjlModelBackend implements ModelBackend {
     }
   }
 
+  private static Precision precision(String name, Path folder) {
+    if (name.equalsIgnoreCase(AS_SAVED)) {
+      return RoundedModel.is(folder) ? Precision.INT8 : Precision.F32;
+    }
+    return Precision.of(name);
+  }
+
   private static Decoder decoder(
       NDManager root, ModelSource source, DecoderConfig config, Precision precision) {
     if (source.adapter().isEmpty()) {
@@ -162,13 +172,13 @@ public final class DjlModelBackend implements ModelBackend {
   }
 
   private static ModelInfo info(
-      ModelFolder described, Decoder decoder, RowPlan plan, String precision) {
+      ModelFolder described, Decoder decoder, RowPlan plan, Precision precision) {
     DecoderConfig config = decoder.config();
     return new ModelInfo(
         described.architecture(),
         config.parameters(),
         plan.context(),
-        precision.toUpperCase(Locale.ROOT),
+        precision.name(),
         decoder.memoryBytes()
             + KvCache.tokenBytes(config) * Math.max(plan.context(), plan.budgetTokens()));
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDManager;
 import io.millrace.api.PlatformException;
 import io.millrace.api.model.Completion;
 import io.millrace.api.model.GenerationRequest;
@@ -15,6 +16,7 @@ import io.millrace.api.model.ModelSession;
 import io.millrace.api.model.ModelSource;
 import io.millrace.api.model.Sampling;
 import io.millrace.api.model.TokenScores;
+import io.millrace.runtime.decoder.RoundedModel;
 import io.millrace.testkit.ModelBackendContract;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,6 +73,32 @@ class DjlModelBackendTest extends ModelBackendContract {
       assertEquals("LlamaForCausalLM", session.info().architecture());
       assertEquals(TinyModel.config().parameters(), session.info().parameters());
       assertEquals(2048, session.info().contextTokens());
+    }
+  }
+
+  @Test
+  void a_model_saved_rounded_is_served_as_it_was_saved() throws IOException {
+    Path rounded = Files.createDirectories(folder.resolve("rounded"));
+    Path model = folder.resolve("model");
+    try (NDManager manager = TinyModel.DJL.engine().newBaseManager()) {
+      RoundedModel.write(manager, model, rounded);
+    }
+    for (String file : List.of("tokenizer.json", "tokenizer_config.json")) {
+      Files.copy(model.resolve(file), rounded.resolve(file));
+    }
+    GenerationRequest request = ask("hello", Sampling.greedy(24));
+    String answer;
+    try (ModelSession session = load(ModelSource.of(rounded))) {
+      assertEquals("INT8", session.info().precision());
+      answer = session.generate(request).text();
+    }
+    values = Map.of("precision", "int8");
+    try (ModelSession session = load()) {
+      assertEquals(answer, session.generate(request).text());
+    }
+    values = Map.of("precision", "f32");
+    try (ModelSession session = load(ModelSource.of(rounded))) {
+      assertEquals("F32", session.info().precision());
     }
   }
 

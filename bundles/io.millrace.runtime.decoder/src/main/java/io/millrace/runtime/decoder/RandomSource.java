@@ -1,0 +1,25 @@
+package io.millrace.runtime.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.Map;
+
+/** Random tensors to measure speed with: matrices normal, vectors 1. */
+record RandomSource(NDManager manager, Map<String, long[]> shapes) implements TensorSource {
+  private static final float DEVIATION = 0.02f;
+
+  @Override
+  public NDArray values(String name) {
+    Shape shape = new Shape(shapes.get(name));
+    return shape.dimension() == 1
+        ? manager.ones(shape)
+        : manager.randomNormal(0, DEVIATION, shape, DataType.FLOAT32);
+  }
+
+  @Override
+  public void done(NDArray array) {
+    array.close();
+  }
+}

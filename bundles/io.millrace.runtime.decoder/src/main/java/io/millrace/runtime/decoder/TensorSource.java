@@ -1,0 +1,18 @@
+package io.millrace.runtime.decoder;
+
+import ai.djl.ndarray.NDArray;
+import org.jspecify.annotations.Nullable;
+
+/** Where a serving model takes its tensors from; the embedding twice if it is also the head. */
+interface TensorSource {
+  /** A tensor as FLOAT32; {@link #done} is told when it was used. */
+  NDArray values(String name);
+
+  /** A tensor as it was rounded; null if it was not. */
+  default @Nullable RoundedTensor rounded(String name) {
+    return null;
+  }
+
+  /** The array is not needed any more. */
+  void done(NDArray array);
+}

@@ -53,7 +53,7 @@ record Inspection(
   }
 
   long parameters() {
-    return tensors.stream().mapToLong(Stored::elements).sum();
+    return tensors.stream().filter(t -> !MemoryNeed.scale(t)).mapToLong(Stored::elements).sum();
   }
 
   String architecture() {

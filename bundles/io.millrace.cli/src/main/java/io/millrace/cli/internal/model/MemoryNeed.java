@@ -19,7 +19,12 @@ enum MemoryNeed {
 
   /** Bytes of all weights. */
   long weights(List<Stored> tensors) {
-    return tensors.stream().mapToLong(this::weight).sum();
+    return tensors.stream().filter(t -> !scale(t)).mapToLong(this::weight).sum();
+  }
+
+  /** Whether a tensor is the scales of one that was rounded, and no weights. */
+  static boolean scale(Stored tensor) {
+    return tensor.name().endsWith(".weight_scale");
   }
 
   private long weight(Stored tensor) {

@@ -9,13 +9,15 @@ public final class ModelCommands {
   private ModelCommands() {}
 
   public static CommandLine line(Terminal terminal) {
-    return new CommandLine(new Model()).addSubcommand(new InspectCommand(terminal));
+    return new CommandLine(new Model())
+        .addSubcommand(new InspectCommand(terminal))
+        .addSubcommand(new QuantizeCommand(terminal));
   }
 
   @Command(
       name = "model",
-      description = "Look into models.",
+      description = "Look into models, and round them.",
       mixinStandardHelpOptions = true,
-      synopsisSubcommandLabel = "(inspect)")
+      synopsisSubcommandLabel = "(inspect | quantize)")
   private static final class Model {}
 }

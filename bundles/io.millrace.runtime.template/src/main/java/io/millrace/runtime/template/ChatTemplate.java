@@ -16,7 +16,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * How a model's conversations are written as text: the Jinja templates that Hugging Face folders
@@ -38,16 +40,25 @@ public final class ChatTemplate {
   private static final String MARK = "CONTINUE_FINAL_MESSAGE_TAG ";
 
   private static final String TOOL_USE = "tool_use";
+
+  /** OpenAI's newer word for system messages; most templates leave out roles they do not know. */
+  private static final String DEVELOPER = "developer";
+
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(DeserializationFeature.USE_LONG_FOR_INTS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final Map<String, Template> templates;
+  private final Set<String> knowingDevelopers;
   private final Map<String, Object> variables;
 
-  private ChatTemplate(Map<String, Template> templates, Map<String, Object> variables) {
+  private ChatTemplate(
+      Map<String, Template> templates,
+      Set<String> knowingDevelopers,
+      Map<String, Object> variables) {
     this.templates = Map.copyOf(templates);
+    this.knowingDevelopers = Set.copyOf(knowingDevelopers);
     this.variables = Map.copyOf(variables);
   }
 
@@ -86,7 +97,12 @@ public final class ChatTemplate {
             "Correct chat_template.jinja, or chat_template in tokenizer_config.json.");
       }
     }
-    return new ChatTemplate(templates, new HashMap<>(variables));
+    Set<String> developers =
+        sources.entrySet().stream()
+            .filter(s -> s.getValue().contains(DEVELOPER))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
+    return new ChatTemplate(templates, developers, new HashMap<>(variables));
   }
 
   /** Names of the templates: {@code default} and perhaps others, in order. */
@@ -108,19 +124,22 @@ public final class ChatTemplate {
   /**
    * Renders a conversation. With tools the template {@code tool_use} is taken where the model has
    * one. Arguments of tool calls that are JSON in a string, as OpenAI's API has them, are given to
-   * the template as the objects that models' templates expect.
+   * the template as the objects that models' templates expect. Messages of developers are system
+   * messages to a template that does not know the word.
    *
    * @throws PlatformException MESSAGES_INVALID if the template refuses the messages (for example
    *     roles that do not alternate), MODEL_INVALID if it fails or takes too much
    */
   public Rendered render(Conversation conversation) {
     boolean tools = !conversation.tools().isEmpty() && templates.containsKey(TOOL_USE);
-    Template template = templates.get(tools ? TOOL_USE : TemplateFiles.DEFAULT);
+    String name = tools ? TOOL_USE : TemplateFiles.DEFAULT;
+    Template template = templates.get(name);
     if (template == null) {
       throw failed("there is none named default");
     }
     try {
-      Template.Rendered rendered = template.render(variables(conversation));
+      boolean developers = knowingDevelopers.contains(name);
+      Template.Rendered rendered = template.render(variables(conversation, developers));
       String text = rendered.text();
       if (conversation.ending() == Ending.FINAL_MESSAGE) {
         text = cut(text);
@@ -144,10 +163,15 @@ public final class ChatTemplate {
         "Correct chat_template.jinja, or chat_template in tokenizer_config.json.");
   }
 
-  private Map<String, Object> variables(Conversation conversation) {
+  private Map<String, Object> variables(Conversation conversation, boolean developers) {
     List<Object> messages = new ArrayList<>();
     for (Map<String, Object> message : conversation.messages()) {
-      messages.add(Given.value(parsedCalls(message)));
+      Map<String, Object> given = parsedCalls(message);
+      if (!developers && DEVELOPER.equals(given.get("role"))) {
+        given = new LinkedHashMap<>(given);
+        given.put("role", "system");
+      }
+      messages.add(Given.value(given));
     }
     if (conversation.ending() == Ending.FINAL_MESSAGE) {
       mark(messages.get(messages.size() - 1));

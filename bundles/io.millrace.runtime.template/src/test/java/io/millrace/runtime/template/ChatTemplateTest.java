@@ -104,6 +104,17 @@ class ChatTemplateTest {
   }
 
   @Test
+  void developers_are_system_to_templates_that_do_not_know_them() {
+    String roles = "{% for m in messages %}{{ m.role }} {% endfor %}";
+    List<Message> messages = List.of(new Message("developer", "Be brief."), Message.user("hi"));
+
+    assertEquals("system user ", ChatTemplate.of(roles, Map.of()).render(messages, true));
+    assertEquals(
+        "developer user ",
+        ChatTemplate.of("{# developer #}" + roles, Map.of()).render(messages, true));
+  }
+
+  @Test
   void a_message_that_the_template_leaves_out_cannot_be_continued() {
     ChatTemplate template = ChatTemplate.of("nothing", Map.of());
     Conversation continued = Conversation.of(HI).withEnding(Conversation.Ending.FINAL_MESSAGE);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Forms made to take the processor, the memory or the stack: told, or answered as any other. */
-@Timeout(20)
+@Timeout(60)
 class HostileFormsTest {
   private final ObjectMapper json = new ObjectMapper();
   private final byte[][] tokens = RandomModel.vocabulary(700);

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -113,6 +114,15 @@ public abstract class DataSourceContract {
 
     reader.close();
     reader.close();
+  }
+
+  @Test
+  void tells_the_same_of_the_same_data() throws Exception {
+    Values values = Values.check("data source", source().parameters(), some());
+    Optional<String> told = source().fingerprint(values);
+
+    assertEquals(told, source().fingerprint(values));
+    told.ifPresent(text -> assertTrue(text.length() <= 200 && !text.isBlank(), text));
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.millrace.api.parameter.Parameter;
 import io.millrace.api.parameter.Values;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -24,4 +25,17 @@ public interface DataSource {
    * @throws IOException when the source fails
    */
   RowReader open(Values parameters) throws IOException;
+
+  /**
+   * Tells cheaply, without parsing, which data {@link #open} would read now: the same text as long
+   * as the rows would be the same. A dataset that a project declares is read again when its project
+   * is applied and this has changed.
+   *
+   * @return at most 200 characters, for example a digest; empty if the source cannot tell
+   * @throws io.millrace.api.PlatformException DATA_NOT_FOUND
+   * @throws IOException when the source fails
+   */
+  default Optional<String> fingerprint(Values parameters) throws IOException {
+    return Optional.empty();
+  }
 }

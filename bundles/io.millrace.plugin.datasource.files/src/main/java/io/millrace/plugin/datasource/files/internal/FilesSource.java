@@ -1,5 +1,6 @@
 package io.millrace.plugin.datasource.files.internal;
 
+import io.millrace.api.artifact.Digest;
 import io.millrace.api.data.DataSource;
 import io.millrace.api.data.RowReader;
 import io.millrace.api.item.ItemFiles;
@@ -8,8 +9,11 @@ import io.millrace.api.parameter.Values;
 import io.millrace.api.plugin.Lease;
 import io.millrace.api.plugin.PluginDirectory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -56,10 +60,24 @@ public final class FilesSource implements DataSource {
   @Override
   public RowReader open(Values parameters) throws IOException {
     Settings settings = Settings.of(parameters);
-    List<String> paths = settings.paths().stream().map(this::local).toList();
-    List<Path> files = FileSelection.find(paths, settings.base());
-    RowReader rows = TablesReader.open(files, settings);
+    RowReader rows = TablesReader.open(files(settings), settings);
     return settings.where().isEmpty() ? rows : new FilteredReader(rows, settings.where());
+  }
+
+  /** SHA-256 over the names and contents of all files, in the order in which they are read. */
+  @Override
+  public Optional<String> fingerprint(Values parameters) throws IOException {
+    Settings settings = Settings.of(parameters);
+    MessageDigest all = Digest.sha256();
+    for (Path file : files(settings)) {
+      String line = Digest.of(file) + " " + settings.name(file) + "\n";
+      all.update(line.getBytes(StandardCharsets.UTF_8));
+    }
+    return Optional.of(Digest.of(all.digest()).toString());
+  }
+
+  private List<Path> files(Settings settings) throws IOException {
+    return FileSelection.find(settings.paths().stream().map(this::local).toList(), settings.base());
   }
 
   /** An item's file by where it lies; anything else as it is. */

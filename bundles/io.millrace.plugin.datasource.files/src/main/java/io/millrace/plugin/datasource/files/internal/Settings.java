@@ -34,6 +34,13 @@ record Settings(
         v.has("where") ? v.object("where") : Map.of());
   }
 
+  /** What rows call a file: its place in the base, or its name alone. */
+  String name(Path file) {
+    return base.filter(file::startsWith)
+        .map(b -> b.relativize(file).toString())
+        .orElseGet(() -> file.getFileName().toString());
+  }
+
   /** The format of one file. */
   Format format(Path file) {
     return format.equals("auto")

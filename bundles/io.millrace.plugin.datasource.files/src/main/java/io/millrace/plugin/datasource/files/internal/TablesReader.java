@@ -44,12 +44,7 @@ final class TablesReader implements RowReader {
   private static Table table(Path file, Settings settings) throws IOException {
     Lines lines = new Lines(file, settings.encoding());
     try {
-      String name =
-          settings
-              .base()
-              .filter(file::startsWith)
-              .map(b -> b.relativize(file).toString())
-              .orElseGet(() -> file.getFileName().toString());
+      String name = settings.name(file);
       return switch (settings.format(file)) {
         case JSONL -> new JsonLines(lines);
         case CSV -> new CsvTable(lines, delimiter(file, settings));

@@ -1,6 +1,7 @@
 package io.millrace.plugin.datasource.files.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import io.millrace.api.data.DataSource;
 import io.millrace.api.data.FieldType;
 import io.millrace.api.data.RowReader;
 import io.millrace.api.item.ItemFiles;
+import io.millrace.api.parameter.Values;
 import io.millrace.testkit.DataSourceContract;
 import io.millrace.testkit.FakePlugins;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +78,58 @@ class FilesSourceTest extends DataSourceContract {
     for (String word : words) {
       assertTrue(e.what().contains(word), e.what());
     }
+  }
+
+  private String told(Map<String, ?> given) throws IOException {
+    return source()
+        .fingerprint(Values.check("data source", source().parameters(), given))
+        .orElseThrow();
+  }
+
+  @Test
+  void tells_of_contents_and_of_names_that_rows_carry() throws IOException {
+    file("q/a.jsonl", "{\"q\": 1}\n");
+    Map<String, Object> all = at("q/*.jsonl");
+    String one = told(all);
+    file("q/b.jsonl", "{\"q\": 2}\n");
+    String two = told(all);
+    file("q/a.jsonl", "{\"q\": 3}\n");
+    String changed = told(all);
+    file("q/a.jsonl", "{\"q\": 1}\n");
+
+    assertEquals(3, Set.of(one, two, changed).size());
+    assertEquals(two, told(all), "written anew with the same content");
+    Files.move(folder.resolve("q/b.jsonl"), folder.resolve("q/c.jsonl"));
+    assertNotEquals(two, told(all));
+    Files.move(folder.resolve("q"), folder.resolve("p"));
+    Map<String, Object> moved = Map.of("paths", List.of("*.jsonl"), "base", folder + "/p");
+    Files.move(folder.resolve("p/c.jsonl"), folder.resolve("p/b.jsonl"));
+    String elsewhere = told(moved);
+    Files.move(folder.resolve("p"), folder.resolve("r"));
+    assertEquals(elsewhere, told(and(moved, "base", folder + "/r")), "the same data elsewhere");
+    assertEquals(
+        "DATA_NOT_FOUND", assertThrows(PlatformException.class, () -> told(nothing())).code());
+  }
+
+  @Test
+  void tells_of_an_item_by_its_files_not_by_its_version() throws IOException {
+    file("items/1.0/rows.jsonl", "{\"q\": 1}\n");
+    file("items/1.1/rows.jsonl", "{\"q\": 1}\n");
+    file("items/2.0/rows.jsonl", "{\"q\": 2}\n");
+    Map<String, Object> given = Map.of("paths", List.of("hub://rows/rows.jsonl"));
+
+    String first = toldOfItem("1.0", given);
+
+    assertEquals(first, toldOfItem("1.1", given));
+    assertNotEquals(first, toldOfItem("2.0", given));
+  }
+
+  private String toldOfItem(String version, Map<String, ?> given) throws IOException {
+    ItemFiles items = address -> folder.resolve("items/" + version + "/rows.jsonl");
+    FilesSource source = new FilesSource(new FakePlugins().add(ItemFiles.class, "hub", items));
+    return source
+        .fingerprint(Values.check("data source", source.parameters(), given))
+        .orElseThrow();
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * declarations ({@code pipelines: {assistant: {…}}}). Called by one thread at a time for a project.
  *
  * <p>When a section service arrives (or returns after an update), every project that has the
- * section is applied to it again, so a stage needs no storage for declarations.
+ * section is {@link #resume resumed}, so a stage needs no storage for declarations.
  */
 @ConsumerType
 public interface ProjectSection {
@@ -36,15 +36,36 @@ public interface ProjectSection {
   List<String> check(Declared project, String name, Map<String, Object> declaration);
 
   /**
-   * Makes the declaration so; called only when it is new or changed, or the section is new.
+   * Makes the declaration so; called only when it is new or changed, or not {@link #current}.
    *
-   * @param old what was there before, null if new
+   * @param old what was there before, null if new, equal if only not current
    */
   void apply(
       Declared project,
       String name,
       Map<String, Object> declaration,
       @Nullable Map<String, Object> old);
+
+  /**
+   * Whether what the declaration refers to outside the file, such as data, is still what it was
+   * when it was applied. Asked at every apply, for what is declared as before.
+   *
+   * @throws io.millrace.api.PlatformException if that cannot be told; then nothing is applied
+   * @since 1.1
+   */
+  default boolean current(Declared project, String name, Map<String, Object> declaration) {
+    return true;
+  }
+
+  /**
+   * Brings a declaration into effect again that was applied before this section arrived: at a
+   * start, or after an update.
+   *
+   * @since 1.1
+   */
+  default void resume(Declared project, String name, Map<String, Object> declaration) {
+    apply(project, name, declaration, null);
+  }
 
   /** Withdraws what was declared under this name. */
   void remove(String project, String name);

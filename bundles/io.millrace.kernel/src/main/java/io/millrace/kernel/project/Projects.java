@@ -11,7 +11,8 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Projects {
   /**
    * Makes the project what the declaration says. Idempotent: applying the same again changes
-   * nothing. Everything is checked before anything is changed.
+   * nothing, unless data that it refers to have changed. Everything is checked before anything is
+   * changed.
    *
    * @param yaml content of a {@code project.yaml}
    * @param base folder against which relative paths in it are resolved, if it came from one
@@ -52,7 +53,8 @@ public interface Projects {
   /**
    * One change.
    *
-   * @param action added, changed or removed
+   * @param action added, changed, removed, or re-read: declared as before, but what it refers to
+   *     outside the file has changed
    */
   record Change(String section, String name, String action) {}
 }

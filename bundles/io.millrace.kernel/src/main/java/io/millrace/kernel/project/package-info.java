@@ -3,7 +3,7 @@
  * io.millrace.kernel.project.Projects}.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package io.millrace.kernel.project;
 

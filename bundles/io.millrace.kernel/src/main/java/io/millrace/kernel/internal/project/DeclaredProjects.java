@@ -171,6 +171,7 @@ public final class DeclaredProjects implements Projects {
     }
     Project before = ensure(name);
     if (changes.isEmpty()) {
+      keepBase(stored, declared);
       return new Applied(before, changes);
     }
     try {
@@ -187,6 +188,23 @@ public final class DeclaredProjects implements Projects {
     LOG.info("applied project {}: {} changes", name, changes.size());
     events.publish("project.applied", name, name, Map.of("changes", changes.size()));
     return new Applied(require(name), changes);
+  }
+
+  /** The next start finds relative paths in the folder that was given last. */
+  private void keepBase(Optional<StoredRecord> stored, Declared declared) {
+    if (stored.isPresent() && declared.base().isPresent()) {
+      Declared was = ProjectRecords.declared(stored.get());
+      if (!was.base().equals(declared.base())) {
+        Project project = ProjectRecords.project(stored.get());
+        records.put(
+            ProjectRecords.of(
+                project.name(),
+                project.description(),
+                project.revision(),
+                was.sections(),
+                declared.base()));
+      }
+    }
   }
 
   private static Project hypothetical(
@@ -229,7 +247,7 @@ public final class DeclaredProjects implements Projects {
   private static boolean reapply(
       ProjectSection section, Declared declared, String name, Map<String, Object> declaration) {
     try {
-      section.apply(declared, name, declaration, null);
+      section.resume(declared, name, declaration);
       LOG.info("{}.{} of project {} is in effect again", section.name(), name, declared.name());
       return true;
     } catch (RuntimeException e) { // a section is another bundle's code

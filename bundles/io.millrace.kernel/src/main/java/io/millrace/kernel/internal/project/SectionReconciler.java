@@ -58,10 +58,33 @@ final class SectionReconciler {
                 Map<String, Object> old = declaration(effect, section, name);
                 if (!declaration.equals(old)) {
                   changes.add(new Change(section, name, old == null ? "added" : "changed"));
+                } else if (!current(section, name, declaration)) {
+                  changes.add(new Change(section, name, "re-read"));
                 }
               });
     }
     return changes;
+  }
+
+  private boolean current(String section, String name, Map<String, Object> declaration) {
+    ProjectSection handler = handlers.get(section);
+    try {
+      return handler == null || handler.current(target, name, declaration);
+    } catch (PlatformException e) {
+      throw e;
+    } catch (RuntimeException e) { // a section is another bundle's code
+      throw failed(section + "." + name + " could not be compared with what it refers to: " + e, e);
+    }
+  }
+
+  private static PlatformException failed(String what, RuntimeException cause) {
+    return new PlatformException(
+        "PROJECT_APPLY_FAILED",
+        Blame.PLATFORM,
+        true,
+        what + ".",
+        "Read the server's log. Applying the file again goes on where it stopped.",
+        cause);
   }
 
   void perform(Change change) {
@@ -87,13 +110,7 @@ final class SectionReconciler {
     } catch (PlatformException e) {
       throw e;
     } catch (RuntimeException e) { // a section is another bundle's code
-      throw new PlatformException(
-          "PROJECT_APPLY_FAILED",
-          Blame.PLATFORM,
-          true,
-          section + "." + name + " could not be " + change.action() + ": " + e + ".",
-          "Read the server's log. Applying the file again goes on where it stopped.",
-          e);
+      throw failed(section + "." + name + " could not be " + change.action() + ": " + e, e);
     }
   }
 

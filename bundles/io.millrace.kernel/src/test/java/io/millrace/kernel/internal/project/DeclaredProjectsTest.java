@@ -28,7 +28,9 @@ final class DeclaredProjectsTest {
   private final FakeRecordStore records = new FakeRecordStore();
   private final List<ProjectSection> sections = new ArrayList<>();
   private final List<String> done = new ArrayList<>();
+  private final Set<String> outdated = new HashSet<>();
   private @Nullable String failing;
+  private @Nullable Path base;
   private final DeclaredProjects projects =
       new DeclaredProjects(records, new OpenEvents(), () -> sections);
 
@@ -71,7 +73,16 @@ final class DeclaredProjectsTest {
       if (n.equals(failing)) {
         throw new IllegalStateException("no room");
       }
+      base = project.base().orElse(null);
       done.add((old == null ? "+" : "~") + name + "." + n);
+    }
+
+    @Override
+    public boolean current(Declared project, String n, Map<String, Object> declaration) {
+      if (n.equals(failing)) {
+        throw new IllegalStateException("no room");
+      }
+      return !outdated.contains(n);
     }
 
     @Override
@@ -128,6 +139,58 @@ final class DeclaredProjectsTest {
     assertEquals(List.of("-pipelines.b", "-datasets.e", "~datasets.d", "+pipelines.c"), done);
     assertEquals(new Change("pipelines", "b", "removed"), applied.changes().get(0));
     assertEquals(2, applied.project().revision());
+  }
+
+  @Test
+  void applies_again_what_refers_to_something_that_changed() {
+    with("datasets", "pipelines");
+    String yaml = "datasets: {d: {x: 1}, e: {}}\npipelines: {a: {}}\n";
+    apply(yaml);
+    done.clear();
+    outdated.add("e");
+
+    assertEquals(
+        List.of(new Change("datasets", "e", "re-read")),
+        projects.apply(HEAD + yaml, Optional.empty(), true).changes());
+    assertEquals(List.of(), done);
+    Applied applied = apply(yaml);
+    outdated.clear();
+
+    assertEquals(List.of(new Change("datasets", "e", "re-read")), applied.changes());
+    assertEquals(List.of("~datasets.e"), done);
+    assertEquals(2, applied.project().revision());
+    assertEquals(List.of(), apply(yaml).changes());
+  }
+
+  @Test
+  void remembers_the_folder_even_if_nothing_else_changed() {
+    with("datasets");
+    String yaml = "datasets: {d: {}}\n";
+    apply(yaml);
+
+    Path moved = Path.of("/moved");
+    assertEquals(List.of(), projects.apply(HEAD + yaml, Optional.of(moved), false).changes());
+    assertEquals(1, projects.require("bank").revision());
+    projects.reapply(sections.get(0), new HashSet<>());
+    assertEquals(moved, base);
+    projects.apply(HEAD + yaml, Optional.empty(), false);
+    projects.reapply(sections.get(0), new HashSet<>());
+    assertEquals(moved, base, "none was given");
+  }
+
+  @Test
+  void applies_nothing_if_something_cannot_be_compared() {
+    with("datasets");
+    apply("datasets: {d: {}}\n");
+    done.clear();
+    failing = "d";
+
+    PlatformException e =
+        assertThrows(PlatformException.class, () -> apply("datasets: {c: {}, d: {}}\n"));
+
+    assertEquals("PROJECT_APPLY_FAILED", e.code());
+    assertTrue(e.what().contains("datasets.d") && e.what().contains("no room"), e.what());
+    assertEquals(List.of(), done);
   }
 
   @Test

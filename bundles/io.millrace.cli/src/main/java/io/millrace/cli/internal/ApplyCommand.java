@@ -15,7 +15,9 @@ import picocli.CommandLine.Parameters;
 /** Makes a project what its file says. */
 @Command(
     name = "apply",
-    description = "Make a project what its project.yaml says; applying it again changes nothing.",
+    description =
+        "Make a project what its project.yaml says; applying it again reads data that changed, and"
+            + " changes nothing else.",
     mixinStandardHelpOptions = true)
 final class ApplyCommand implements Callable<Integer> {
   private final Terminal terminal;

@@ -1,6 +1,5 @@
 package io.millrace.data.internal;
 
-import io.millrace.api.ArtifactRef;
 import io.millrace.api.Blame;
 import io.millrace.api.Names;
 import io.millrace.api.PlatformException;
@@ -12,14 +11,10 @@ import io.millrace.api.plugin.PluginDirectory;
 import io.millrace.kernel.artifact.Artifact;
 import io.millrace.kernel.artifact.Artifacts;
 import io.millrace.kernel.project.ProjectSection;
-import io.millrace.kernel.run.Run;
-import io.millrace.kernel.run.RunRequest;
-import io.millrace.kernel.run.RunState;
 import io.millrace.kernel.run.Runs;
-import java.time.Duration;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,16 +27,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Section {@code datasets}: each declaration becomes an artifact {@code
  * store://dataset/<project>/<name>} by a run of {@code ingest}. Only a declaration that no present
- * version was made from is ingested, so that starting the server again costs nothing.
+ * version was made from is ingested, so that starting the server again costs nothing; when a
+ * project is applied, also one whose source tells that its data are not those that were ingested
+ * last.
  */
 @Component(service = ProjectSection.class)
 public final class DatasetsSection implements ProjectSection {
   private static final Logger LOG = LoggerFactory.getLogger(DatasetsSection.class);
-  private static final Duration LONGEST = Duration.ofMinutes(30);
+  static final String PARAMETERS = "sourceParameters";
+  static final String BASE = "base";
 
   private final PluginDirectory plugins;
-  private final Runs runs;
-  private final Artifacts artifacts;
+  private final Ingestions ingestions;
 
   @Activate
   public DatasetsSection(
@@ -49,8 +46,7 @@ public final class DatasetsSection implements ProjectSection {
       @Reference(name = "runs") Runs runs,
       @Reference(name = "artifacts") Artifacts artifacts) {
     this.plugins = plugins;
-    this.runs = runs;
-    this.artifacts = artifacts;
+    this.ingestions = new Ingestions(runs, artifacts);
   }
 
   @Override
@@ -97,58 +93,81 @@ public final class DatasetsSection implements ProjectSection {
       String name,
       Map<String, Object> declaration,
       @Nullable Map<String, Object> old) {
-    Map<String, Object> parameters =
-        Map.of(
-            "source",
-            String.valueOf(declaration.get("source")),
-            "sourceParameters",
-            sourceParameters(project, declaration));
-    ArtifactRef ref = new ArtifactRef("dataset", project.name(), name, ArtifactRef.LATEST);
-    if (old == null && artifacts.find(ref).filter(a -> madeFrom(a, parameters)).isPresent()) {
-      LOG.debug("Dataset {} is there already", ref);
-      return;
+    Map<String, Object> parameters = parameters(project, declaration);
+    if (old == null && isThere(project.name(), name, parameters)) {
+      LOG.debug("Dataset {} of project {} is there already", name, project.name());
+    } else {
+      ingestions.make(project.name(), name, parameters);
     }
-    Run run =
-        runs.submit(
-            RunRequest.of(project.name(), IngestFunction.NAME, parameters)
-                .withOutputs(Map.of(IngestFunction.OUTPUT, name)));
-    await(name, run.id());
   }
 
-  private boolean madeFrom(Artifact artifact, Map<String, Object> parameters) {
-    return runs.get(artifact.producer().run())
-        .filter(r -> r.request().function().equals(IngestFunction.NAME))
-        .filter(r -> Json.same(r.request().parameters(), parameters))
-        .isPresent();
+  @Override
+  public boolean current(Declared project, String name, Map<String, Object> declaration) {
+    Map<String, Object> parameters = parameters(project, declaration);
+    Optional<String> fingerprint = fingerprint(name, parameters);
+    return ingestions.latest(project.name(), name).isPresent()
+        && (fingerprint.isEmpty()
+            || ingestions.holds(project.name(), name, parameters, fingerprint.get()));
   }
 
-  private void await(String name, String runId) {
-    try {
-      Run run = runs.await(runId, LONGEST);
-      if (run.state() != RunState.COMPLETED) {
-        Optional<Run.Failure> failure = run.failure();
-        throw new PlatformException(
-            failure.map(Run.Failure::code).orElse("DATASET_UNAVAILABLE"),
-            Blame.CALLER,
-            failure.map(Run.Failure::retriable).orElse(true),
-            "Dataset '"
-                + name
-                + "' was not made: "
-                + failure
-                    .map(Run.Failure::what)
-                    .orElse("run " + runId + " is " + run.state().name().toLowerCase(Locale.ROOT)),
-            failure.map(Run.Failure::remedy).orElse("Read the log of run " + runId + "."));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  @Override
+  public void resume(Declared project, String name, Map<String, Object> declaration) {
+    Map<String, Object> parameters = parameters(project, declaration);
+    boolean same =
+        ingestions
+            .last(project.name(), name)
+            .filter(r -> Ingestions.asked(r, parameters))
+            .isPresent();
+    Optional<Artifact> latest = ingestions.latest(project.name(), name);
+    if (latest.isEmpty() || !same && !ingestions.madeFrom(latest.get(), parameters)) {
+      ingestions.make(project.name(), name, parameters);
+    }
+  }
+
+  private boolean isThere(String project, String name, Map<String, Object> parameters) {
+    Optional<Artifact> latest = ingestions.latest(project, name);
+    if (latest.isEmpty()) {
+      return false;
+    }
+    return fingerprint(name, parameters)
+        .map(f -> ingestions.holds(project, name, parameters, f))
+        .orElseGet(() -> ingestions.madeFrom(latest.get(), parameters));
+  }
+
+  /** What the source tells of the data there are now. */
+  private Optional<String> fingerprint(String name, Map<String, Object> parameters) {
+    String id = String.valueOf(parameters.get("source"));
+    try (Lease<DataSource> lease = plugins.lease(DataSource.class, id)) {
+      Map<String, Object> given = new LinkedHashMap<>();
+      ((Map<?, ?>) parameters.get(PARAMETERS)).forEach((k, v) -> given.put(String.valueOf(k), v));
+      return lease
+          .plugin()
+          .fingerprint(Values.check("data source " + id, lease.plugin().parameters(), given));
+    } catch (PlatformException e) {
+      throw new PlatformException(
+          e.code(),
+          e.blame(),
+          e.retriable(),
+          "Dataset '" + name + "' cannot be compared with its source: " + e.what(),
+          e.remedy(),
+          e);
+    } catch (IOException e) {
       throw new PlatformException(
           "DATASET_UNAVAILABLE",
           Blame.ENVIRONMENT,
           true,
-          "Waiting for run " + runId + " was interrupted.",
-          "Apply the project again.",
+          "Dataset '" + name + "' cannot be compared with its source: " + e,
+          "Make the source readable and apply the project again.",
           e);
     }
+  }
+
+  private Map<String, Object> parameters(Declared project, Map<String, Object> declaration) {
+    return Map.of(
+        "source",
+        String.valueOf(declaration.get("source")),
+        PARAMETERS,
+        sourceParameters(project, declaration));
   }
 
   @Override
@@ -165,9 +184,9 @@ public final class DatasetsSection implements ProjectSection {
     }
     try (Lease<DataSource> lease = plugins.lease(DataSource.class, id)) {
       List<Parameter> declared = lease.plugin().parameters();
-      boolean based = declared.stream().anyMatch(p -> p.name().equals("base"));
-      if (based && !given.containsKey("base") && project.base().isPresent()) {
-        given.put("base", project.base().get().toString());
+      boolean based = declared.stream().anyMatch(p -> p.name().equals(BASE));
+      if (based && !given.containsKey(BASE) && project.base().isPresent()) {
+        given.put(BASE, project.base().get().toString());
       }
       Values.check("data source " + id, declared, given);
       return given;

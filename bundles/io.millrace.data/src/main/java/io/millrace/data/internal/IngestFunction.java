@@ -28,6 +28,10 @@ import org.osgi.service.component.annotations.Reference;
 public final class IngestFunction implements Function {
   static final String NAME = "ingest";
   static final String OUTPUT = "dataset";
+
+  /** Result: what the source told of its data. */
+  static final String FINGERPRINT = "fingerprint";
+
   private static final long REPORT_EVERY = 1000;
 
   private final PluginDirectory plugins;
@@ -68,6 +72,8 @@ public final class IngestFunction implements Function {
               "data source " + id,
               lease.plugin().parameters(),
               given.has("sourceParameters") ? given.object("sourceParameters") : Map.of());
+      // before the rows: what changes meanwhile is read once more rather than missed
+      lease.plugin().fingerprint(parameters).ifPresent(f -> context.result(FINGERPRINT, f));
       try (RowReader rows = lease.plugin().open(parameters)) {
         summary = datasets.write(work, new Watched(rows, context));
       }

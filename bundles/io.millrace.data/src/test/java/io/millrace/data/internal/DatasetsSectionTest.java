@@ -1,6 +1,7 @@
 package io.millrace.data.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import io.millrace.kernel.project.ProjectSection.Declared;
 import io.millrace.kernel.run.Run;
 import io.millrace.kernel.run.RunRequest;
 import io.millrace.testkit.FakePlugins;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.Test;
 class DatasetsSectionTest {
   private static final Declared PROJECT =
       new Declared("bank", Map.of(), Optional.of(Path.of("/projects/bank")));
+  private static final Declared MOVED =
+      new Declared("bank", Map.of(), Optional.of(Path.of("/elsewhere")));
+  private static final ArtifactRef QUESTIONS = ArtifactRef.parse("store://dataset/bank/questions");
   private static final Map<String, Object> DECLARATION =
       Map.of("source", "files", "parameters", Map.of("paths", List.of("a.jsonl"), "limit", 3));
 
@@ -32,8 +37,10 @@ class DatasetsSectionTest {
       new FakePlugins().add(DataSource.class, "files", new Nowhere());
   private final DatasetsSection section = new DatasetsSection(plugins, runs, artifacts);
 
+  private Optional<String> fingerprint = Optional.empty();
+
   /** A source with the parameters of files. */
-  private static final class Nowhere implements DataSource {
+  private final class Nowhere implements DataSource {
     @Override
     public List<Parameter> parameters() {
       return List.of(
@@ -46,6 +53,19 @@ class DatasetsSectionTest {
     public RowReader open(Values parameters) {
       throw new UnsupportedOperationException();
     }
+
+    @Override
+    public Optional<String> fingerprint(Values parameters) throws IOException {
+      if (fingerprint.equals(Optional.of("broken"))) {
+        throw new IOException("disk");
+      }
+      return fingerprint;
+    }
+  }
+
+  private void tells(String text) {
+    fingerprint = Optional.of(text);
+    runs.results = Map.of("fingerprint", text);
   }
 
   @Test
@@ -67,13 +87,78 @@ class DatasetsSectionTest {
   @Test
   void leaves_a_dataset_alone_that_was_made_from_the_same_declaration() {
     section.apply(PROJECT, "questions", DECLARATION, null);
-    artifacts.made(ArtifactRef.parse("store://dataset/bank/questions"), "r-1");
+    artifacts.made(QUESTIONS, "r-1");
 
     section.apply(PROJECT, "questions", DECLARATION, null);
     assertEquals(1, runs.runs.size());
 
     section.apply(PROJECT, "questions", DECLARATION, Map.of("source", "files"));
     assertEquals(2, runs.runs.size(), "a changed declaration is ingested again");
+  }
+
+  @Test
+  void is_current_as_long_as_the_source_tells_the_same() {
+    tells("one");
+    assertFalse(section.current(PROJECT, "questions", DECLARATION), "there is none");
+    section.apply(PROJECT, "questions", DECLARATION, null);
+    artifacts.made(QUESTIONS, "r-1");
+
+    assertTrue(section.current(PROJECT, "questions", DECLARATION));
+    assertTrue(section.current(MOVED, "questions", DECLARATION), "the same data elsewhere");
+    tells("two");
+    assertFalse(section.current(PROJECT, "questions", DECLARATION));
+    section.apply(PROJECT, "questions", DECLARATION, DECLARATION);
+
+    assertEquals(2, runs.runs.size());
+    assertTrue(section.current(PROJECT, "questions", DECLARATION));
+    tells("one");
+    assertFalse(section.current(PROJECT, "questions", DECLARATION), "the data of before the last");
+  }
+
+  @Test
+  void a_project_that_is_declared_again_reads_what_changed_meanwhile() {
+    tells("one");
+    section.apply(PROJECT, "questions", DECLARATION, null);
+    artifacts.made(QUESTIONS, "r-1");
+    section.apply(PROJECT, "questions", DECLARATION, null);
+    assertEquals(1, runs.runs.size());
+    tells("two");
+
+    section.apply(PROJECT, "questions", DECLARATION, null);
+
+    assertEquals(2, runs.runs.size());
+  }
+
+  @Test
+  void a_start_reads_nothing_again() {
+    tells("one");
+    section.resume(PROJECT, "questions", DECLARATION);
+    artifacts.made(QUESTIONS, "by-hand");
+    tells("broken");
+
+    section.resume(PROJECT, "questions", DECLARATION);
+
+    assertEquals(1, runs.runs.size());
+  }
+
+  @Test
+  void what_a_source_cannot_tell_is_left_as_it_is() {
+    section.apply(PROJECT, "questions", DECLARATION, null);
+    artifacts.made(QUESTIONS, "r-1");
+
+    assertTrue(section.current(PROJECT, "questions", DECLARATION));
+  }
+
+  @Test
+  void says_which_dataset_cannot_be_compared() {
+    tells("broken");
+
+    PlatformException e =
+        assertThrows(
+            PlatformException.class, () -> section.current(PROJECT, "questions", DECLARATION));
+
+    assertEquals("DATASET_UNAVAILABLE", e.code());
+    assertTrue(e.what().contains("'questions'") && e.what().contains("disk"), e.what());
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.Optional;
 final class FakeRuns implements Runs {
   final List<Run> runs = new ArrayList<>();
   Optional<Run.Failure> failure = Optional.empty();
+  Map<String, Object> results = Map.of();
 
   @Override
   public Run submit(RunRequest request) {
@@ -26,7 +27,7 @@ final class FakeRuns implements Runs {
             1,
             "",
             Run.Progress.NONE,
-            Map.of(),
+            results,
             Map.of(),
             Map.of(),
             failure,
@@ -54,7 +55,19 @@ final class FakeRuns implements Runs {
 
   @Override
   public List<Run> list(Filter filter) {
-    throw new UnsupportedOperationException();
+    List<Run> found = new ArrayList<>();
+    for (int i = runs.size() - 1; i >= 0; i--) {
+      Run run = runs.get(i);
+      RunRequest request = run.request();
+      if (filter.project().filter(p -> !p.equals(request.project())).isEmpty()
+          && filter.function().filter(f -> !f.equals(request.function())).isEmpty()
+          && filter.state().filter(s -> s != run.state()).isEmpty()
+          && request.labels().entrySet().containsAll(filter.labels().entrySet())
+          && found.size() < filter.limit()) {
+        found.add(run);
+      }
+    }
+    return found;
   }
 
   @Override

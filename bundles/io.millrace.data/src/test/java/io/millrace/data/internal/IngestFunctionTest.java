@@ -16,6 +16,7 @@ import io.millrace.testkit.FakeRunContext;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,13 @@ class IngestFunctionTest {
     @Override
     public List<Parameter> parameters() {
       return List.of(Parameter.integer("to", 3L, "How far."));
+    }
+
+    @Override
+    public Optional<String> fingerprint(Values parameters) {
+      return parameters.integer("to") > 5
+          ? Optional.of("to " + parameters.integer("to"))
+          : Optional.empty();
     }
 
     @Override
@@ -61,6 +69,16 @@ class IngestFunctionTest {
       assertEquals(5, reader.all().size());
     }
     assertEquals(0, plugins.open());
+  }
+
+  @Test
+  void keeps_what_the_source_tells_of_its_data() throws Exception {
+    FakeRunContext context =
+        context(Map.of("source", "count", "sourceParameters", Map.of("to", 6L)));
+
+    ingest.run(context);
+
+    assertEquals("to 6", context.results().get("fingerprint"));
   }
 
   @Test

@@ -68,6 +68,21 @@ class CommandsTest {
   }
 
   @Test
+  void lists_of_commands_cut_no_sentence() {
+    uncut(
+        Commands.line(
+            new Terminal(new PrintStream(out), new PrintStream(err), System.in, false, Map.of())));
+  }
+
+  /** A list shows the first element of a description only. */
+  private static void uncut(CommandLine line) {
+    String name = line.getCommandSpec().qualifiedName();
+    String[] description = line.getCommandSpec().usageMessage().description();
+    assertTrue(description.length > 0 && description[0].endsWith("."), name);
+    line.getSubcommands().values().forEach(CommandsTest::uncut);
+  }
+
+  @Test
   void what_is_not_understood_is_exit_code_2_in_two_lines() {
     assertEquals(2, run("dance"));
     assertEquals(2, run("get", "unicorns"));

@@ -16,10 +16,10 @@ import picocli.CommandLine.Parameters;
 /** Looks whether a server and the hub would take a plugin that was built. */
 @Command(
     name = "check",
-    description = {
-      "Look whether a server and the hub would take the plugin that was built here: its description,",
-      "licence, imports; then, in a framework of its own, its components, services and contract tests."
-    },
+    description =
+        "Look whether a server and the hub would take the plugin that was built here: its "
+            + "description, licence, imports; then, in a framework of its own, its components, "
+            + "services and contract tests.",
     mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
   private final Terminal terminal;

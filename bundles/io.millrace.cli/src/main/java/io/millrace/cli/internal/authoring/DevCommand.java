@@ -20,10 +20,10 @@ import picocli.CommandLine.Parameters;
 /** Loads each new build of a plugin into a running server, in place of the one before. */
 @Command(
     name = "dev",
-    description = {
-      "Watch the plugin built here and load each new build into a running server, in place of the",
-      "one before; a build or a load that fails changes nothing. Ends with Ctrl-C."
-    },
+    description =
+        "Watch the plugin built here and load each new build into a running server, in "
+            + "place of the one before; a build or a load that fails changes nothing. Ends with "
+            + "Ctrl-C.",
     mixinStandardHelpOptions = true)
 final class DevCommand implements Callable<Integer> {
   private static final String DEVELOP = "/api/v1/hub/develop";

@@ -19,10 +19,9 @@ import picocli.CommandLine.Option;
 /** Makes a Maven project of a plugin that builds, is tested, and does something. */
 @Command(
     name = "new",
-    description = {
-      "Make the project of a plugin: an implementation that does something, its tests, its",
-      "description for the hub, an example. It builds with 'mvn verify'."
-    },
+    description =
+        "Make the project of a plugin: an implementation that does something, its tests, "
+            + "its description for the hub, an example. It builds with 'mvn verify'.",
     mixinStandardHelpOptions = true)
 final class NewCommand implements Callable<Integer> {
   /** Characters of an SPDX expression. */

@@ -22,10 +22,9 @@ import picocli.CommandLine.Option;
 /** {@code millrace bench hub}: leaves the server as it found it. */
 @Command(
     name = "hub",
-    description = {
-      "How long installing and updating take, and what callers notice of an update.",
-      "Goes back to the state of the beginning."
-    },
+    description =
+        "How long installing and updating take, and what callers notice of an update. Goes "
+            + "back to the state of the beginning.",
     mixinStandardHelpOptions = true)
 public final class HubBench implements Callable<Integer> {
   private static final String HUB = "/api/v1/hub/";

@@ -20,10 +20,10 @@ import picocli.CommandLine.Parameters;
 /** Plays a blueprint's whole loop on a server of its own. */
 @Command(
     name = "demo",
-    description = {
-      "Watch an assistant answer what it should not, be noticed, retrained, judged and replaced",
-      "without losing a request. Starts a server of its own in a temporary folder."
-    },
+    description =
+        "Watch an assistant answer what it should not, be noticed, retrained, judged and "
+            + "replaced without losing a request. Starts a server of its own in a temporary "
+            + "folder.",
     mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
   private final Terminal terminal;

@@ -36,19 +36,30 @@ public final class AddressRule {
    *     ADDRESS_UNAVAILABLE if it has none
    */
   public void check(URI uri) {
-    if (allowPrivate) {
-      return;
+    if (!allowPrivate) {
+      requirePublic(
+          uri.getHost(),
+          "Copy the data to a public server or into a file; or, if every caller may read what"
+              + " this server reaches, set allowPrivateAddresses of configuration "
+              + pid
+              + ".");
     }
+  }
+
+  /**
+   * Lets a host pass of which all addresses are public.
+   *
+   * @param remedy what to do about one that has others
+   * @throws PlatformException as {@link #check}
+   */
+  public static void requirePublic(String host, String remedy) {
     try {
-      for (InetAddress address : InetAddress.getAllByName(uri.getHost())) {
+      for (InetAddress address : InetAddress.getAllByName(host)) {
         if (!isPublic(address)) {
           throw PlatformException.operator(
               "ADDRESS_REFUSED",
-              "'" + uri.getHost() + "' is an address of this machine or its private network.",
-              "Copy the data to a public server or into a file; or, if every caller may read what"
-                  + " this server reaches, set allowPrivateAddresses of configuration "
-                  + pid
-                  + ".");
+              "'" + host + "' is an address of this machine or its private network.",
+              remedy);
         }
       }
     } catch (UnknownHostException e) {
@@ -56,7 +67,7 @@ public final class AddressRule {
           "ADDRESS_UNAVAILABLE",
           Blame.CALLER,
           true,
-          "'" + uri.getHost() + "' has no address.",
+          "'" + host + "' has no address.",
           "Correct the host, or check the server's name resolution.",
           e);
     }

@@ -4,7 +4,7 @@
  * io.millrace.runtime.items.AnsweringModel} or {@link io.millrace.runtime.items.ReportPage}.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package io.millrace.runtime.items;
 

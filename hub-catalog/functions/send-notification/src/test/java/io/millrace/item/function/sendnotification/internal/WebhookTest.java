@@ -208,6 +208,8 @@ class WebhookTest {
         "https://[fd00::1]/",
         "https://100.64.0.1/",
         "https://0.0.0.0/",
+        "https://203.0.113.7/",
+        "https://[2001:db8::1]/",
         "http://example.org/"
       })
   void addresses_of_the_own_network_and_open_lines_are_refused_unless_allowed(String url) {

@@ -16,11 +16,14 @@ import java.nio.charset.StandardCharsets;
  * empty tensors where a matrix has none. {@code table} is {@link RotaryTable}.
  *
  * <ul>
- *   <li>{@code embed(ids, ws, dropout)}: residual stream before the first block, (B, T, H).
- *   <li>{@code block(i, x, table, ws, lo, scale, loraDropout, dropout, half)}: block {@code i}
- *       applied to it. {@code dropout} acts on the embedding and on each block's two outputs with
- *       one mask per row, shared over time; {@code loraDropout} on LoRA's inputs, elementwise. With
- *       {@code half}, matrices are multiplied in bfloat16.
+ *   <li>{@code embed(ids, pos, ws, dropout)}: residual stream before the first block, (B, T, H).
+ *   <li>{@code block(i, x, turns, masks, ws, lo, scale, loraDropout, dropout, half)}: block {@code
+ *       i} of {@code depth()} applied to it; {@code turns} are {@code ahead(T, table)} with no
+ *       {@code masks}, or {@code placed(pos, table)} and {@code apart(part)} for rows of several
+ *       sequences: tokens see those before them that are of the same part, (B, T). {@code dropout}
+ *       acts on the embedding and on each block's two outputs with one mask per row, shared over
+ *       time; {@code loraDropout} on LoRA's inputs, elementwise. With {@code half}, matrices are
+ *       multiplied in bfloat16.
  *   <li>{@code states(ids, table, ws, lo, scale, loraDropout, dropout, half)}: both, after the last
  *       block. Rows are padded on the right, which a causal model does not see.
  *   <li>{@code logits(x, pick, ws)}: logits (N, V) of the N picked positions of the flattened (B ·
@@ -34,14 +37,11 @@ public final class DecoderGraph {
   public static String source(DecoderConfig config) {
     GraphText text = new GraphText(config);
     String source = read(DecoderGraph.class, "decoder.torchscript");
-    String wide = "torch.slice(table[%s], 0, 0, T)";
     source =
         source
             .replace("@methods@\n", text.methods())
             .replace("@turns@", text.turns())
-            .replace(
-                "@turned@",
-                text.turned("    ", wide.formatted("r"), wide.formatted("torch.add(r, 1)")))
+            .replace("@turned@", text.turned("    ", "turns[r]", "turns[torch.add(r, 1)]"))
             .replace("@placed@", text.turned("      ", "turns[r]", "turns[torch.add(r, 1)]"));
     return text.constants(source);
   }

@@ -94,7 +94,12 @@ final class Batches implements BatchSource {
     return epoch.get((int) (number % perEpoch()));
   }
 
-  private List<List<Drawn>> plan(Random random) {
+  /** All that an epoch draws, in random order. */
+  List<Drawn> drawn(long epoch) {
+    return drawn(new Random(Seeds.mix(seed, epoch)));
+  }
+
+  private List<Drawn> drawn(Random random) {
     List<Drawn> drawn = new ArrayList<>();
     // systematic sampling: a grid over the weights laid end to end, so an epoch has a fixed size
     double start = random.nextDouble();
@@ -110,6 +115,11 @@ final class Batches implements BatchSource {
       drawn.add(draw(rows.get(rows.size() - 1), random));
     }
     Collections.shuffle(drawn, random);
+    return drawn;
+  }
+
+  private List<List<Drawn>> plan(Random random) {
+    List<Drawn> drawn = drawn(random);
     List<List<Drawn>> batches = new ArrayList<>();
     for (int i = 0; i < drawn.size(); i += POOL * size) {
       List<Drawn> pool = new ArrayList<>(drawn.subList(i, Math.min(drawn.size(), i + POOL * size)));

@@ -22,6 +22,7 @@ final class Combinations {
     combinations.learnt();
     combinations.smoothing();
     combinations.sizes();
+    combinations.packing();
     combinations.evaluations();
   }
 
@@ -79,6 +80,28 @@ final class Combinations {
       throw invalid(
           "loraDropout is " + dropout + " with dora, whose update has no inputs of its own.",
           "Leave out one of them.");
+    }
+  }
+
+  private void packing() {
+    String packing = values.string("packing");
+    if (packing.equals("none")) {
+      return;
+    }
+    if (!List.of("pretrain", "sft").contains(method)) {
+      throw invalid(
+          "packing is '" + packing + "' with method '" + method + "', which compares whole rows.",
+          "Leave packing out, or use method sft or pretrain.");
+    }
+    if (values.string("sampling").equals("windows")) {
+      throw invalid(
+          "packing is '" + packing + "' with sampling 'windows', which has no rows.",
+          "Leave out one of them.");
+    }
+    if (values.integer("maxLength") == 0) {
+      throw invalid(
+          "packing is '" + packing + "' with maxLength 0.",
+          "Set maxLength to the tokens of a packed row, for example 1024.");
     }
   }
 

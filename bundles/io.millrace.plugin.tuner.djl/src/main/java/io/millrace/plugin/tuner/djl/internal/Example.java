@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param tokens prompt, then answer with its end
  * @param promptLength tokens that are given, not learnt; 0 learns all but the first
  * @param mask which tokens are learnt, if not all after the prompt
+ * @param parts lengths of the sequences that lie one after the other in it; empty if it is one
  */
-record Example(int[] tokens, int promptLength, boolean @Nullable [] mask) {
+record Example(int[] tokens, int promptLength, boolean @Nullable [] mask, int[] parts) {
   Example {
     if (promptLength < 0 || promptLength >= tokens.length || tokens.length < 2) {
       throw new IllegalArgumentException(tokens.length + " tokens, " + promptLength + " of prompt");
@@ -22,6 +23,10 @@ record Example(int[] tokens, int promptLength, boolean @Nullable [] mask) {
 
   Example(int[] tokens, int promptLength) {
     this(tokens, promptLength, null);
+  }
+
+  Example(int[] tokens, int promptLength, boolean @Nullable [] mask) {
+    this(tokens, promptLength, mask, new int[0]);
   }
 
   static Example of(int[] prompt, int[] answer) {

@@ -187,17 +187,18 @@ final class Loss {
         .toFloatArray();
   }
 
-  /** As transformers does: LongRoPE's frequencies follow the width of the batch. */
+  /** As transformers does: LongRoPE's frequencies follow the longest position of the batch. */
   private NDArray table(Batch batch) {
-    return tables.of(batch.width(), batch.width());
-  }
-
-  private NDArray numbers(NDManager call, Batch batch, long rows, boolean dropout, boolean detail) {
-    return numbers(call, batch, rows, dropout, detail, parameters.roles());
+    return tables.of(batch.width(), batch.longest());
   }
 
   private NDArray numbers(
-      NDManager call, Batch batch, long rows, boolean dropout, boolean detail, double[] roles) {
+      NDManager call, Batch batch, long rows, boolean learning, boolean detail) {
+    return numbers(call, batch, rows, learning, detail, parameters.roles());
+  }
+
+  private NDArray numbers(
+      NDManager call, Batch batch, long rows, boolean learning, boolean detail, double[] roles) {
     DecoderConfig config = parameters.weights().config();
     Preference preference = settings.preference();
     var adapter = parameters.adapter();
@@ -205,14 +206,14 @@ final class Loss {
       config.headSize(),
       config.normEpsilon(),
       adapter == null ? 1 : adapter.config().scale(),
-      adapter == null || !dropout ? 0 : adapter.config().dropout(),
+      adapter == null || !learning ? 0 : adapter.config().dropout(),
       0,
-      0,
-      dropout ? settings.dropout() : 0,
+      settings.recompute() && learning ? 1 : 0,
+      learning ? settings.dropout() : 0,
       batch.rows(),
       preference.oddsWeight(),
       rows,
-      dropout ? settings.labelSmoothing() : 0,
+      learning ? settings.labelSmoothing() : 0,
       settings.half() ? 1 : 0,
       preference.beta(),
       preference.type().ordinal(),
@@ -253,7 +254,13 @@ final class Loss {
   }
 
   private static NDArray ids(NDManager call, Batch batch) {
-    return call.create(batch.ids(), new Shape(batch.rows(), batch.width()));
+    Shape shape = new Shape(batch.rows(), batch.width());
+    if (batch.places().length == 0) {
+      return call.create(batch.ids(), shape);
+    }
+    long[] all = Arrays.copyOf(batch.ids(), 3 * batch.ids().length);
+    System.arraycopy(batch.places(), 0, all, batch.ids().length, batch.places().length);
+    return call.create(all, new Shape(3, batch.rows(), batch.width()));
   }
 
   private static NDArray vector(NDManager call, long[] values) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Files of a model folder beside its weights. */
 final class ModelFiles {
@@ -41,6 +42,24 @@ final class ModelFiles {
   static boolean hasWeights(Path folder) {
     return Files.exists(folder.resolve("model.safetensors"))
         || Files.exists(folder.resolve("model.safetensors.index.json"));
+  }
+
+  /**
+   * @throws PlatformException MODEL_UNSUPPORTED for GGUF, whose rounded weights are for serving
+   */
+  static void requireTrainable(Path base) throws IOException {
+    boolean packed = base.toString().endsWith(".gguf");
+    if (Files.isDirectory(base) && !hasWeights(base)) {
+      try (Stream<Path> files = Files.list(base)) {
+        packed = files.anyMatch(file -> file.toString().endsWith(".gguf"));
+      }
+    }
+    if (packed) {
+      throw PlatformException.caller(
+          "MODEL_UNSUPPORTED",
+          "The base " + base + " is GGUF, which is served but not tuned.",
+          "Name the Hugging Face folder with *.safetensors that it was made from.");
+    }
   }
 
   static Path tokenizer(Path folder) {

@@ -17,6 +17,7 @@ package io.millrace.plugin.tuner.djl.internal;
  * @param preference of the losses on preferences
  * @param whole whether prompts are learnt too
  * @param half whether matrices are multiplied in bfloat16; all else is FLOAT32
+ * @param recompute whether a block's values are computed again for its gradients, not kept
  * @param seed of data order, dropout and new weights
  * @param threads of the engine
  * @param evaluateEvery steps between evaluations, 0 for only at the end
@@ -39,6 +40,7 @@ record Settings(
     Preference preference,
     boolean whole,
     boolean half,
+    boolean recompute,
     long seed,
     int threads,
     long evaluateEvery,

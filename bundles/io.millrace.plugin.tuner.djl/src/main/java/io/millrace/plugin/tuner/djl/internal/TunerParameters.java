@@ -94,6 +94,11 @@ final class TunerParameters {
               .oneOf("auto", "all", "completion", "assistant"),
           Parameter.string("overlong", "refuse", "Long examples: refuse cuts answers only.")
               .oneOf("refuse", "drop", "keep_start", "keep_end"),
+          Parameter.string(
+                  "packing",
+                  "none",
+                  "pretrain, sft: rows of maxLength from whole examples (bfd) or cut ones (wrapped).")
+              .oneOf("none", "bfd", "wrapped"),
           Parameter.string("sampling", "rows", "pretrain: rows, or windows of all text at random.")
               .oneOf("rows", "windows"),
           Parameter.integer("maxLength", 0L, "Tokens of an example; 0 for the model's limit.")
@@ -103,6 +108,10 @@ final class TunerParameters {
                   "float32",
                   "Of products of matrices; bfloat16 needs a processor that has it.")
               .oneOf("float32", "bfloat16"),
+          Parameter.bool(
+              "gradientCheckpointing",
+              false,
+              "Whether blocks are computed again for their gradients: less memory, more time."),
           Parameter.integer("seed", 1L, "Of order, dropout and new weights."),
           Parameter.integer("threads", 0L, "Computing threads; 0 for the engine's setting.")
               .between(0, 1024),
@@ -182,6 +191,7 @@ final class TunerParameters {
         preference(values),
         method == Method.PRETRAIN || method == Method.SFT && values.string("learn").equals("all"),
         values.string("precision").equals("bfloat16"),
+        values.bool("gradientCheckpointing"),
         values.integer("seed"),
         threads == 0 ? engineThreads : threads,
         values.integer("evaluateEvery"),

@@ -57,6 +57,8 @@ public final class TuningBench implements Function {
               Parameter.bool(
                   "lora", false, "Whether an adapter is trained instead of all weights."),
               Parameter.integer("rank", 16L, "Inner width of the adapter.").atLeast(1),
+              Parameter.bool(
+                  "gradientCheckpointing", false, "Whether both compute blocks again, not keep."),
               Parameter.integer("steps", 10L, "Steps per turn.").atLeast(1),
               Parameter.integer("turns", 5L, "Turns of each side.").atLeast(1),
               Parameter.string(
@@ -162,6 +164,7 @@ public final class TuningBench implements Function {
     given.put("batchSize", values.intValue("batchSize"));
     given.put("steps", Long.MAX_VALUE);
     given.put("schedule", "constant");
+    given.put("gradientCheckpointing", values.bool("gradientCheckpointing"));
     given.put("learningRate", 1e-3);
     given.put("weightDecay", 0.01);
     given.put("threads", threads);

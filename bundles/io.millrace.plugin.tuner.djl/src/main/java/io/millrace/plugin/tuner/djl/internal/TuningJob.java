@@ -44,6 +44,7 @@ final class TuningJob implements AutoCloseable {
     this.values = request.parameters();
     this.settings = TunerParameters.settings(values, JniUtils.getNumThreads());
     this.base = request.base().isPresent() ? request.base().get() : newBase();
+    ModelFiles.requireTrainable(base);
     this.config = DecoderConfig.read(base);
     this.tokenizer = runtime.tokenizer(ModelFiles.tokenizer(base));
   }
@@ -120,6 +121,17 @@ final class TuningJob implements AutoCloseable {
       }
       return new Windows(text, longest() + 1, settings.batchSize(), settings.seed());
     }
+    Batches drawn = drawn(rows, special);
+    Packing packing = Packing.valueOf(values.string("packing").toUpperCase(Locale.ROOT));
+    if (packing == Packing.NONE) {
+      return drawn;
+    }
+    Packs packs = new Packs(drawn, packing, longest(), settings);
+    listener.log(rows.size() + " rows packed into " + packs.perEpoch() + " batches an epoch");
+    return packs;
+  }
+
+  private Batches drawn(List<Row> rows, Set<Integer> special) {
     return compared(
         new Batches(
             rows,

@@ -7,6 +7,7 @@ import time
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from torch.utils.checkpoint import checkpoint
 
 
 class Lora(nn.Module):
@@ -62,6 +63,7 @@ class Llama(nn.Module):
         self.embed = nn.Embedding(o["vocabulary"], o["hidden"])
         self.blocks = nn.ModuleList(Block(o) for _ in range(o["layers"]))
         self.norm = Norm(o["hidden"])
+        self.again = o["gradientCheckpointing"]
         d = o["hidden"] // o["heads"]
         angle = torch.arange(o["length"])[:, None] / 10000.0 ** (torch.arange(0, d, 2) / d)
         self.c, self.s = (f(angle).repeat(1, 2) for f in (torch.cos, torch.sin))
@@ -69,7 +71,10 @@ class Llama(nn.Module):
     def forward(self, ids):
         x = self.embed(ids)
         for block in self.blocks:
-            x = block(x, self.c, self.s)
+            if self.again:
+                x = checkpoint(block, x, self.c, self.s, use_reentrant=False)
+            else:
+                x = block(x, self.c, self.s)
         return F.linear(self.norm(x), self.embed.weight)
 
 

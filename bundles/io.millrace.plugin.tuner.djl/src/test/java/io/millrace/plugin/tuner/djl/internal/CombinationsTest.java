@@ -55,6 +55,23 @@ class CombinationsTest {
   }
 
   @Test
+  void packing_is_for_whole_rows_of_a_known_length() {
+    settingsRefused("method 'dpo'", "packing", "bfd", "method", "dpo", "maxLength", 64);
+    settingsRefused(
+        "sampling 'windows'",
+        "packing",
+        "wrapped",
+        "method",
+        "pretrain",
+        "sampling",
+        "windows",
+        "maxLength",
+        64);
+    settingsRefused("maxLength 0", "packing", "bfd");
+    TestSettings.of("packing", "bfd", "maxLength", 64);
+  }
+
+  @Test
   void one_token_is_no_example() {
     settingsRefused("maxLength is 1", "maxLength", 1);
   }

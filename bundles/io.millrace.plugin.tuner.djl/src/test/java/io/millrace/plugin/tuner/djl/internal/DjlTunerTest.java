@@ -156,6 +156,37 @@ class DjlTunerTest {
     assertEquals("MODEL_NOT_FOUND", e.code());
   }
 
+  @Test
+  void packed_rows_and_recomputed_blocks_continue_to_the_same_bytes() throws IOException {
+    Map<String, Object> parameters = newModel(9);
+    parameters.putAll(Map.of("packing", "bfd", "maxLength", 60, "gradientCheckpointing", true));
+    parameters.put("checkpointEvery", 4);
+    tune(Optional.empty(), "whole", answers(), parameters);
+    heard.abortAt = 7;
+    assertThrows(RunAborted.class, () -> tune(Optional.empty(), "cut", answers(), parameters));
+    heard.abortAt = 0;
+
+    tune(Optional.empty(), "cut", answers(), parameters);
+
+    assertTrue(heard.lines.stream().anyMatch(l -> l.contains("24 rows packed into")));
+    assertArrayEquals(
+        Files.readAllBytes(folder.resolve("whole/model.safetensors")),
+        Files.readAllBytes(folder.resolve("cut/model.safetensors")));
+  }
+
+  @Test
+  void refuses_a_base_in_gguf() throws IOException {
+    Path base = Files.createDirectories(folder.resolve("base"));
+    Files.writeString(base.resolve("model-q8_0.gguf"), "GGUF");
+
+    PlatformException e =
+        assertThrows(
+            PlatformException.class, () -> tune(Optional.of(base), "x", answers(), newModel(1)));
+
+    assertEquals("MODEL_UNSUPPORTED", e.code());
+    assertTrue(e.what().contains("GGUF"), e.what());
+  }
+
   private static Map<String, Object> newModel(int steps) {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("optimizer", "muon");

@@ -68,24 +68,8 @@ final class EvalCommand implements Callable<Integer> {
     if (limit != null) {
       parameters.put("limit", limit);
     }
-    JsonNode run =
-        api.post(
-            "/api/v1/runs",
-            Map.of(
-                "project",
-                in,
-                "function",
-                "evaluate",
-                "parameters",
-                parameters,
-                "inputs",
-                inputs(api, in)));
-    RunFollower follower = new RunFollower(api, server.json() ? terminal.silent() : terminal);
-    JsonNode ended = follower.follow(run.path("id").asText());
-    if (server.json()) {
-      terminal.line(ended.toString());
-    }
-    return follower.conclude(ended);
+    FunctionRun runs = new FunctionRun(api, terminal, server.json());
+    return runs.conclude(runs.follow(in, "evaluate", parameters, inputs(api, in)));
   }
 
   private Map<String, String> inputs(Api api, String in) {

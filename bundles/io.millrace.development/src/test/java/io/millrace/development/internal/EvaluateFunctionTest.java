@@ -23,6 +23,7 @@ import io.millrace.api.parameter.Parameter;
 import io.millrace.api.parameter.Values;
 import io.millrace.testkit.FakePlugins;
 import io.millrace.testkit.FakeRunContext;
+import io.millrace.testkit.MemoryDatasets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

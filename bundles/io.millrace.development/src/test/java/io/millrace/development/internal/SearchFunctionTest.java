@@ -16,6 +16,7 @@ import io.millrace.api.tuning.TuningRequest;
 import io.millrace.kernel.run.RunState;
 import io.millrace.testkit.FakePlugins;
 import io.millrace.testkit.FakeRunContext;
+import io.millrace.testkit.MemoryDatasets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

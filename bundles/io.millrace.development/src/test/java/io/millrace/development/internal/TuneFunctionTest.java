@@ -15,6 +15,7 @@ import io.millrace.api.tuning.TuningRequest;
 import io.millrace.api.tuning.TuningStep;
 import io.millrace.testkit.FakePlugins;
 import io.millrace.testkit.FakeRunContext;
+import io.millrace.testkit.MemoryDatasets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -56,17 +56,7 @@ class FamilyPrecisionTest {
   private double error(String family, Precision precision) throws URISyntaxException {
     try (Decoder exact = Decoder.load(manager, golden(family));
         Decoder rounded = Decoder.load(manager, golden(family), null, precision)) {
-      double difference = 0;
-      double size = 0;
-      float[][] expected = exact.logits(TOKENS);
-      float[][] actual = rounded.logits(TOKENS);
-      for (int t = 0; t < TOKENS.length; t++) {
-        for (int i = 0; i < expected[t].length; i++) {
-          difference += Math.pow(expected[t][i] - actual[t][i], 2);
-          size += Math.pow(expected[t][i], 2);
-        }
-      }
-      return Math.sqrt(difference / size);
+      return LogitError.of(exact.logits(TOKENS), rounded.logits(TOKENS));
     }
   }
 

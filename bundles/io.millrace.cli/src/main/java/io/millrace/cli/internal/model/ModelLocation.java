@@ -1,5 +1,6 @@
 package io.millrace.cli.internal.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.api.ArtifactRef;
 import io.millrace.cli.internal.Api;
 import io.millrace.cli.internal.CliFailure;
@@ -64,16 +65,20 @@ record ModelLocation(Path path, boolean temporary) implements AutoCloseable {
     }
     throw CliFailure.work(
         model + " is not in the cache " + folder.getParent() + ".",
-        "Fetch it first: declare it under 'models' of a project and apply that, or use 'hf download'.");
+        "Fetch it first: declare it under 'models' of a project and apply that, or use 'hf"
+            + " download'.");
+  }
+
+  /** What the registry says of {@code name[:version]}, the latest if it names none. */
+  static JsonNode version(String model, String project, Api api) {
+    String[] parts = model.split(":", 2);
+    String version = parts.length > 1 ? parts[1] : "latest";
+    String[] address = {Api.encode(project), Api.encode(parts[0]), Api.encode(version)};
+    return api.get("/api/v1/models/" + String.join("/", address));
   }
 
   private static ModelLocation registered(String model, String project, Api api) {
-    String[] parts = model.split(":", 2);
-    String version = parts.length > 1 ? parts[1] : "latest";
-    String address =
-        "/api/v1/models/"
-            + String.join("/", Api.encode(project), Api.encode(parts[0]), Api.encode(version));
-    ArtifactRef ref = ArtifactRef.parse(api.get(address).path("weights").asText());
+    ArtifactRef ref = ArtifactRef.parse(version(model, project, api).path("weights").asText());
     String artifact =
         "/api/v1/artifacts/"
             + String.join(

@@ -90,12 +90,7 @@ final class QuantizeCommand implements Callable<Integer> {
   }
 
   private String weights(Api api, String in) {
-    String[] parts = model.split(":", 2);
-    String version = parts.length > 1 ? parts[1] : "latest";
-    String address =
-        "/api/v1/models/"
-            + String.join("/", Api.encode(in), Api.encode(parts[0]), Api.encode(version));
-    JsonNode found = api.get(address);
+    JsonNode found = ModelLocation.version(model, in, api);
     if (found.path("adapter").isTextual()) {
       throw CliFailure.usage(
           model + " is weights with an adapter on top.",

@@ -10,23 +10,19 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.api.PlatformException;
-import io.millrace.api.data.DatasetFiles;
-import io.millrace.api.data.RowReader;
-import io.millrace.api.data.Schema;
 import io.millrace.api.model.ModelFetcher;
 import io.millrace.runtime.decoder.Decoder;
 import io.millrace.runtime.decoder.Precision;
 import io.millrace.runtime.djl.DjlRuntime;
 import io.millrace.testkit.FakePlugins;
 import io.millrace.testkit.FakeRunContext;
+import io.millrace.testkit.MemoryDatasets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,49 +39,13 @@ class QuantizeModelTest {
   private final DjlRuntime runtime = DjlRuntime.standalone();
   private final FakePlugins plugins = new FakePlugins();
   private final List<Map<String, Object>> texts = new ArrayList<>();
-  private final QuantizeModel quantize =
-      new QuantizeModel(runtime, plugins, new MemoryTexts(texts));
+  private final MemoryDatasets datasets = new MemoryDatasets();
+  private final QuantizeModel quantize = new QuantizeModel(runtime, plugins, datasets);
   @TempDir Path folder;
-
-  /** One dataset in memory. */
-  private record MemoryTexts(List<Map<String, Object>> rows) implements DatasetFiles {
-    @Override
-    public RowReader read(Path folder) {
-      return rows(Schema.of(), rows);
-    }
-
-    @Override
-    public RowReader rows(Schema schema, List<Map<String, Object>> given) {
-      Iterator<Map<String, Object>> iterator = given.iterator();
-      return new RowReader() {
-        @Override
-        public Schema schema() {
-          return schema;
-        }
-
-        @Override
-        public @Nullable Map<String, Object> next() {
-          return iterator.hasNext() ? iterator.next() : null;
-        }
-
-        @Override
-        public void close() {}
-      };
-    }
-
-    @Override
-    public Summary write(Path folder, RowReader rows) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Summary summary(Path folder) {
-      throw new UnsupportedOperationException();
-    }
-  }
 
   @BeforeEach
   void read() throws IOException {
+    datasets.put(folder, texts);
     ObjectMapper json = new ObjectMapper();
     for (String line : Files.readAllLines(ASSISTANT.resolve("data/answers.jsonl"))) {
       JsonNode intent = json.readTree(line);

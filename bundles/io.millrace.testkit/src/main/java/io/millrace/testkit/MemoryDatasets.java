@@ -1,4 +1,4 @@
-package io.millrace.development.internal;
+package io.millrace.testkit;
 
 import io.millrace.api.data.DatasetFiles;
 import io.millrace.api.data.RowReader;
@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Datasets in memory, by folder. */
-final class MemoryDatasets implements DatasetFiles {
+/** Datasets in memory, by folder. For tests only. */
+public final class MemoryDatasets implements DatasetFiles {
   private final Map<Path, List<Map<String, Object>>> datasets = new HashMap<>();
 
-  MemoryDatasets put(Path folder, List<Map<String, Object>> rows) {
+  /** Lays down the rows of the dataset in a folder. */
+  public MemoryDatasets put(Path folder, List<Map<String, Object>> rows) {
     datasets.put(folder, rows);
     return this;
   }

@@ -1,0 +1,19 @@
+package io.millrace.runtime.decoder;
+
+/** How far logits are from others. */
+final class LogitError {
+  private LogitError() {}
+
+  /** Root mean square of the difference, as a fraction of the expected logits'. */
+  static double of(float[][] expected, float[][] actual) {
+    double difference = 0;
+    double size = 0;
+    for (int t = 0; t < expected.length; t++) {
+      for (int i = 0; i < expected[t].length; i++) {
+        difference += Math.pow(expected[t][i] - actual[t][i], 2);
+        size += Math.pow(expected[t][i], 2);
+      }
+    }
+    return Math.sqrt(difference / size);
+  }
+}

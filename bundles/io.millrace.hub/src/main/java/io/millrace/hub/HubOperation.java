@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param from number of the state before
  * @param to number of the state after; the same if nothing changed
  * @param bundles what came, with source, key and digest
- * @param tookMs milliseconds
+ * @param tookMs milliseconds until the outcome was recorded: of a committed one, until the commit
  */
 public record HubOperation(
     String id,

@@ -78,7 +78,7 @@ class AccountSecurityProviderTest {
     }
 
     @Override
-    public String create(String name, Role role) {
+    public String create(String name, Role role, String who) {
       throw new UnsupportedOperationException();
     }
 
@@ -88,7 +88,7 @@ class AccountSecurityProviderTest {
     }
 
     @Override
-    public boolean revoke(String name) {
+    public boolean revoke(String name, String who) {
       return false;
     }
   }

@@ -1,5 +1,6 @@
 package io.millrace.hub.internal;
 
+import io.millrace.api.store.RecordStore;
 import io.millrace.hub.Change;
 import io.millrace.hub.InstalledItem;
 import io.millrace.hub.Operation;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Tells the rest of the platform what the hub did: events and the audit trail. Thread-safe. */
 final class Chronicle {
@@ -61,13 +63,20 @@ final class Chronicle {
   }
 
   /**
-   * An entry in the audit trail.
+   * An entry in the audit trail, in one transaction with what it tells of.
    *
    * @param outcome {@code done}, {@code refused}, {@code failed} or {@code interrupted}
    * @param code of the failure; empty if none
+   * @param written is given the transaction
    */
   void audit(
-      Change change, String outcome, long state, String code, List<StoredBundle> came, String why) {
+      Change change,
+      String outcome,
+      long state,
+      String code,
+      List<StoredBundle> came,
+      String why,
+      Consumer<RecordStore> written) {
     List<Map<String, Object>> bundles = new ArrayList<>();
     for (StoredBundle b : came) {
       bundles.add(
@@ -86,7 +95,8 @@ final class Chronicle {
         "hub." + change.operation().name().toLowerCase(Locale.ROOT),
         String.join(" ", change.items()),
         outcome,
-        details);
+        details,
+        written);
   }
 
   /** Names of the items that a report is about, those of the operation first. */

@@ -197,11 +197,9 @@ public final class LiveHub implements Hub {
             inventory,
             clock);
     StoredState state = states.current();
-    List<HubOperation> interrupted = journal.recover(state.number());
-    interrupted.forEach(o -> LOG.warn("{} {} was interrupted", o.operation(), o.items()));
+    operations.recover();
     int back = new Restoration(bundles, files, resources, settings.patience()).run(state);
     files.retain(states.prune());
-    operations.interrupted(interrupted);
     LOG.info("Hub is open in state {}: {} items are back", state.number(), back);
   }
 

@@ -2,6 +2,7 @@ package io.millrace.hub.internal;
 
 import io.millrace.api.Blame;
 import io.millrace.api.PlatformException;
+import io.millrace.api.store.RecordStore;
 import io.millrace.hub.Change;
 import io.millrace.hub.ChangeListener;
 import io.millrace.hub.ChangeReport;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,14 +131,12 @@ final class Operations {
             prepared,
             () -> {
               planning.refuseLost(prepared);
-              states.commit(next);
+              commit(change, prepared, next, open);
               progress.committed = true;
               progress.committedMs = open.tookMs();
             },
             steps);
-    open.end(Outcome.COMMITTED, "", next.number());
     files.retain(states.prune());
-    chronicle.audit(change, "done", next.number(), "", prepared.comes(), "");
     chronicle.events(change, prepared, from.items(), next.number());
     steps.tell(Stage.DONE, "state " + next.number() + " is in force", 1, 1);
     ChangeReport report =
@@ -158,6 +158,24 @@ final class Operations {
         Math.round(report.committedMs()),
         Math.round(report.tookMs()));
     return report;
+  }
+
+  /** The state, the journal's end and the audit trail's entry: whatever happens, all or none. */
+  private void commit(Change change, Prepared prepared, StoredState next, Journal.Open open) {
+    states.commit(
+        next,
+        state ->
+            chronicle.audit(
+                change,
+                "done",
+                next.number(),
+                "",
+                prepared.comes(),
+                "",
+                transaction -> {
+                  state.accept(transaction);
+                  open.end(transaction, Outcome.COMMITTED, "", next.number());
+                }));
   }
 
   /** An item that had come along stays of its own right from now on: nothing came or went. */
@@ -241,12 +259,21 @@ final class Operations {
   private void failed(
       Change change, Journal.Open open, Steps steps, Progress progress, String code, String why) {
     long state = states.current().number();
+    String reason = code + ": " + why;
     try {
-      open.end(
-          progress.committed ? Outcome.COMMITTED : Outcome.ROLLED_BACK, code + ": " + why, state);
+      if (progress.committed) {
+        open.remark(reason);
+      } else {
+        chronicle.audit(
+            change,
+            progress.touched ? "failed" : "refused",
+            state,
+            code,
+            progress.comes,
+            why,
+            transaction -> open.end(transaction, Outcome.ROLLED_BACK, reason, state));
+      }
       files.retain(states.prune());
-      chronicle.audit(
-          change, progress.touched ? "failed" : "refused", state, code, progress.comes, why);
     } catch (RuntimeException full) { // the disk may be full; the next start ends the entry
       LOG.warn("The failure of {} {} could not be recorded", change.operation(), open.id(), full);
     }
@@ -254,13 +281,21 @@ final class Operations {
     LOG.warn("{} {} by {}: {} {}", change.operation(), change.items(), change.who(), code, why);
   }
 
-  /** Tells the audit trail what the death of the process interrupted. */
-  void interrupted(List<HubOperation> operations) {
-    for (HubOperation o : operations) {
-      Change change =
-          new Change(
-              o.operation(), o.items(), OptionalLong.empty(), Optional.empty(), false, o.who());
-      chronicle.audit(change, "interrupted", o.to(), "", List.of(), "");
-    }
+  /** Ends in journal and audit trail what the death of the process interrupted. */
+  void recover() {
+    journal.recover(states.current().number(), this::interrupted);
+  }
+
+  private void interrupted(HubOperation operation, Consumer<RecordStore> written) {
+    LOG.warn("{} {} was interrupted", operation.operation(), operation.items());
+    Change change =
+        new Change(
+            operation.operation(),
+            operation.items(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            false,
+            operation.who());
+    chronicle.audit(change, "interrupted", operation.to(), "", List.of(), "", written);
   }
 }

@@ -31,7 +31,7 @@ final class HubHarness implements AutoCloseable {
   final FakeRecordStore records = new FakeRecordStore();
   final List<PlatformEvent> events = new ArrayList<>();
   final Path folder;
-  final RecordingAudit audit = new RecordingAudit();
+  final RecordingAudit audit = new RecordingAudit(records);
   private int starts;
   private Framework framework;
   LiveHub hub;

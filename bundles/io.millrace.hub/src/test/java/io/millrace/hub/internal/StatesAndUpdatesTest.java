@@ -267,6 +267,25 @@ final class StatesAndUpdatesTest {
   }
 
   @Test
+  void what_the_audit_trail_does_not_take_did_not_happen() throws Exception {
+    SampleBundle.publish(at.catalog(), greeter("1.0.0"));
+    at.audit.full = true;
+
+    assertEquals("HUB_FAILED", code(() -> at.install("greeter")));
+
+    assertEquals(List.of(), at.bundles());
+    assertEquals(0, at.hub.states(10).get(0).number());
+    assertEquals(List.of(), at.audit.entries);
+
+    at.audit.full = false;
+    at.restart();
+    assertEquals(HubOperation.Outcome.INTERRUPTED, at.hub.operations(1).get(0).outcome());
+    assertEquals("interrupted", at.audit.entries.get(0).outcome());
+    at.install("greeter");
+    assertEquals(List.of("sample.greeter 1.0.0 active"), at.bundles());
+  }
+
+  @Test
   void takes_over_what_older_hubs_recorded() throws Exception {
     SampleBundle.publish(at.catalog(), greeter("1.0.0"));
     at.install("greeter");

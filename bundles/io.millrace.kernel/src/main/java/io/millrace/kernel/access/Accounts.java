@@ -17,15 +17,23 @@ public interface Accounts {
   Optional<Account> authenticate(String secret);
 
   /**
-   * Makes an API key.
+   * Makes an API key. The key and its entry {@code key.create} in the audit trail are written in
+   * one transaction.
    *
+   * @param who makes it
    * @return its secret, starting with {@code mr-}; cannot be had again
    * @throws io.millrace.api.PlatformException NAME_INVALID, ACCOUNT_CONFLICT
    */
-  String create(String name, Role role);
+  String create(String name, Role role, String who);
 
   List<Account> list();
 
-  /** Takes the key back at once; whether there was one. The admin account cannot be revoked. */
-  boolean revoke(String name);
+  /**
+   * Takes the key back at once, in one transaction with the entry {@code key.revoke}.
+   *
+   * @param who takes it back
+   * @return whether there was one; if not, there is no entry
+   * @throws io.millrace.api.PlatformException ACCOUNT_PERMANENT for the admin account
+   */
+  boolean revoke(String name, String who);
 }

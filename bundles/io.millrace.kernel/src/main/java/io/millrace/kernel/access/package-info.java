@@ -2,7 +2,7 @@
  * Who may do what: accounts, keys and roles. Start at {@link io.millrace.kernel.access.Accounts}.
  */
 @Export
-@Version("1.0.0")
+@Version("2.0.0")
 @NullMarked
 package io.millrace.kernel.access;
 

@@ -1,8 +1,10 @@
 package io.millrace.kernel.audit;
 
+import io.millrace.api.store.RecordStore;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -12,8 +14,25 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface AuditTrail {
   /** Appends an entry. */
+  default AuditEntry record(
+      String who, String action, String subject, String outcome, Map<String, Object> details) {
+    return record(who, action, subject, outcome, details, records -> {});
+  }
+
+  /**
+   * Appends an entry in one transaction with a change of records: whatever happens, both are there
+   * or neither.
+   *
+   * @param change gets the transaction; what it throws undoes both and is thrown. It is short, and
+   *     uses neither the trail nor the store by other ways: the trail is locked meanwhile
+   */
   AuditEntry record(
-      String who, String action, String subject, String outcome, Map<String, Object> details);
+      String who,
+      String action,
+      String subject,
+      String outcome,
+      Map<String, Object> details,
+      Consumer<RecordStore> change);
 
   /**
    * Entries, newest first.

@@ -1,6 +1,6 @@
 /** Who did what, kept for good. Start at {@link io.millrace.kernel.audit.AuditTrail}. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package io.millrace.kernel.audit;
 

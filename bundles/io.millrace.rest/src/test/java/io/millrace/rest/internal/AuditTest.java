@@ -25,7 +25,7 @@ class AuditTest {
       new TestServer(
           new Metrics(),
           new AuditRoutes(trail),
-          new KeyRoutes(TestServer.accounts(), trail),
+          new KeyRoutes(TestServer.accounts(trail), trail),
           new ProjectRoutes(new FakeProjects(), new FakeHub(Path.of("none")), trail));
 
   @AfterEach

@@ -1,21 +1,31 @@
 package io.millrace.rest.internal;
 
+import io.millrace.api.store.RecordStore;
 import io.millrace.kernel.audit.AuditEntry;
 import io.millrace.kernel.audit.AuditTrail;
+import io.millrace.testkit.FakeRecordStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /** Entries in memory, without a chain. */
 final class FakeAuditTrail implements AuditTrail {
   private final List<AuditEntry> entries = new ArrayList<>();
+  private final FakeRecordStore records = new FakeRecordStore();
   OptionalLong broken = OptionalLong.empty();
 
   @Override
   public synchronized AuditEntry record(
-      String who, String action, String subject, String outcome, Map<String, Object> details) {
+      String who,
+      String action,
+      String subject,
+      String outcome,
+      Map<String, Object> details,
+      Consumer<RecordStore> change) {
+    change.accept(records);
     AuditEntry entry =
         new AuditEntry(
             entries.size() + 1L, Instant.EPOCH, who, action, subject, outcome, details, "h");

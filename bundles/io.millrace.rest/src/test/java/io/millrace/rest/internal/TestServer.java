@@ -1,8 +1,11 @@
 package io.millrace.rest.internal;
 
+import static java.util.Locale.ROOT;
+
 import io.millrace.kernel.access.Account;
 import io.millrace.kernel.access.Accounts;
 import io.millrace.kernel.access.Role;
+import io.millrace.kernel.audit.AuditTrail;
 import io.millrace.rest.internal.health.Metrics;
 import io.millrace.rest.internal.route.RouteGroup;
 import java.io.IOException;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -33,7 +37,7 @@ final class TestServer implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
 
   TestServer(Metrics metrics, RouteGroup... groups) {
-    Front front = new Front("0.0.0", metrics).with(new FixedAccounts());
+    Front front = new Front("0.0.0", metrics).with(accounts());
     front.addGroup(metrics);
     for (RouteGroup group : groups) {
       front.addGroup(group);
@@ -52,7 +56,22 @@ final class TestServer implements AutoCloseable {
 
   /** The accounts every test server has. */
   static Accounts accounts() {
-    return new FixedAccounts();
+    return accounts(new FakeAuditTrail());
+  }
+
+  /** Whose keys are recorded there. */
+  static Accounts accounts(AuditTrail trail) {
+    return new FixedAccounts(trail);
+  }
+
+  /** How long a connection waits, between requests and in one. */
+  List<Long> patienceMs() {
+    return List.of(
+        connector.getIdleTimeout(),
+        connector
+            .getConnectionFactory(HttpConnectionFactory.class)
+            .getHttpConfiguration()
+            .getIdleTimeout());
   }
 
   int port() {
@@ -84,17 +103,16 @@ final class TestServer implements AutoCloseable {
     jetty.stop();
   }
 
-  private static final class FixedAccounts implements Accounts {
+  private record FixedAccounts(AuditTrail trail) implements Accounts {
     @Override
     public Optional<Account> authenticate(String secret) {
       return Optional.ofNullable(SECRETS.get(secret))
-          .map(
-              role ->
-                  new Account(role.name().toLowerCase(java.util.Locale.ROOT), role, Instant.EPOCH));
+          .map(role -> new Account(role.name().toLowerCase(ROOT), role, Instant.EPOCH));
     }
 
     @Override
-    public String create(String name, Role role) {
+    public String create(String name, Role role, String who) {
+      trail.record(who, "key.create", name, "done", Map.of("role", role.name().toLowerCase(ROOT)));
       return "mr-" + name;
     }
 
@@ -104,8 +122,12 @@ final class TestServer implements AutoCloseable {
     }
 
     @Override
-    public boolean revoke(String name) {
-      return name.equals("known");
+    public boolean revoke(String name, String who) {
+      boolean known = name.equals("known");
+      if (known) {
+        trail.record(who, "key.revoke", name, "done", Map.of());
+      }
+      return known;
     }
   }
 }

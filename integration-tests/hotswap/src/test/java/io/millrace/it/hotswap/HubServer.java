@@ -73,7 +73,7 @@ final class HubServer implements AutoCloseable {
 
   private final Framework framework;
   private final Hub hub;
-  final RecordingAudit audit = new RecordingAudit();
+  final RecordingAudit audit;
   final List<PlatformEvent> events = Collections.synchronizedList(new ArrayList<>());
 
   /**
@@ -113,6 +113,7 @@ final class HubServer implements AutoCloseable {
     framework = new FrameworkFactory().newFramework(properties);
     framework.start();
     context().registerService(Events.class, new Recording(), null);
+    audit = new RecordingAudit(context());
     context().registerService(AuditTrail.class, audit, null);
     context().registerService(PluginDirectory.class, new NoPlugins(), null);
     List<Path> jars = new ArrayList<>(List.of(builtIn));

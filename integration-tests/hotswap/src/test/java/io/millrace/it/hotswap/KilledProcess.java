@@ -1,7 +1,6 @@
 package io.millrace.it.hotswap;
 
 import io.millrace.hub.Change;
-import io.millrace.hub.ChangeStep.Stage;
 import io.millrace.hub.HubOperation;
 import io.millrace.hub.InstalledItem;
 import io.millrace.hub.Operation;
@@ -17,6 +16,9 @@ import org.osgi.framework.ServiceReference;
  * first says what the death of its predecessor left.
  */
 final class KilledProcess {
+  /** Beside the stages: in the transaction of the commit, the state written and its entry not. */
+  static final String COMMITTING = "COMMITTING";
+
   /** Exit status of a death as it was ordered. */
   static final int DEAD = 9;
 
@@ -43,7 +45,7 @@ final class KilledProcess {
             FaultyBundle.item(ITEM, "1.0.0").component(Greeter.class, ""),
             FaultyBundle.item(ITEM, "1.1.0").component(Greeter.class, ""));
         server.addSource("killed", catalog);
-        process.die(Operation.valueOf(arguments[4]), Stage.valueOf(arguments[5]));
+        process.die(Operation.valueOf(arguments[4]), arguments[5]);
       }
       server.close();
       Runtime.getRuntime().halt(0);
@@ -53,7 +55,7 @@ final class KilledProcess {
     }
   }
 
-  /** {@code version|answers|outcome of the last operation|what is wrong}. */
+  /** {@code version|answers|outcome of the last operation|its audit entry|what is wrong}. */
   private String found() {
     List<HubOperation> operations = server.hub().operations(1);
     return version()
@@ -62,8 +64,22 @@ final class KilledProcess {
         + "|"
         + (operations.isEmpty() ? NOTHING : operations.get(0).outcome())
         + "|"
+        + entry()
+        + "|"
         + server.hub().verify()
         + server.inactive();
+  }
+
+  /** {@code action outcome} of the newest, or what is wrong with the trail. */
+  private String entry() {
+    if (server.audit.broken().isPresent()) {
+      return "broken at " + server.audit.broken().getAsLong();
+    }
+    return server.audit.find("hub.", 0, 10).stream()
+        .filter(e -> !e.action().startsWith("hub.source"))
+        .findFirst()
+        .map(e -> e.action() + " " + e.outcome())
+        .orElse(NOTHING);
   }
 
   private String version() {
@@ -81,7 +97,7 @@ final class KilledProcess {
         : String.valueOf(((Supplier<?>) server.context().getService(reference)).get());
   }
 
-  private void die(Operation operation, Stage stage) {
+  private void die(Operation operation, String stage) {
     switch (operation) {
       case INSTALL -> reach(NOTHING);
       case UPDATE -> reach("1.0.0");
@@ -97,12 +113,15 @@ final class KilledProcess {
           case ROLLBACK -> Change.rollback(server.hub().states(2).get(1).number(), "test");
           default -> Change.of(operation, "test", ITEM);
         };
+    if (stage.equals(COMMITTING)) {
+      server.audit.between = () -> Runtime.getRuntime().halt(DEAD);
+    }
     server
         .hub()
         .apply(
             change,
             step -> {
-              if (step.stage() == stage) {
+              if (step.stage().name().equals(stage)) {
                 Runtime.getRuntime().halt(DEAD);
               }
             });

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -117,13 +118,15 @@ final class KilledTest {
 
   @Test
   void dies_at_every_stage_of_every_operation_and_is_old_or_new() throws Exception {
-    String expected = "-\\|-\\|-\\|\\[]\\[]";
+    String expected = "-\\|-\\|-\\|-\\|\\[]\\[]";
     int round = 0;
     for (Death death : EVERY) {
-      for (Stage stage : death.stages()) {
-        String found = found(round++, death.operation().name(), stage.name(), KilledProcess.DEAD);
+      List<String> moments = new ArrayList<>(death.stages().stream().map(Stage::name).toList());
+      moments.add(moments.indexOf(Stage.COMMITTED.name()), KilledProcess.COMMITTING);
+      for (String moment : moments) {
+        String found = found(round++, death.operation().name(), moment, KilledProcess.DEAD);
         assertTrue(found.matches(expected), found + " is not " + expected);
-        expected = left(death, stage);
+        expected = left(death, moment);
       }
     }
     String last = found(round, KilledProcess.NOTHING, KilledProcess.NOTHING, 0);
@@ -131,18 +134,22 @@ final class KilledTest {
   }
 
   /**
-   * Version, whether its service answers, the journal's last outcome, and nothing that is wrong.
+   * Version, whether its service answers, the journal's last outcome and the audit trail's, and
+   * nothing that is wrong.
    */
-  private static String left(Death death, Stage stage) {
-    String version = stage.compareTo(Stage.COMMITTED) < 0 ? death.before() : death.after();
+  private static String left(Death death, String moment) {
+    boolean committing = moment.equals(KilledProcess.COMMITTING);
+    boolean after = !committing && Stage.valueOf(moment).compareTo(Stage.COMMITTED) >= 0;
+    boolean begun = committing || Stage.valueOf(moment).compareTo(Stage.JOURNALED) >= 0;
+    String version = after ? death.after() : death.before();
     String answer = version.equals(KilledProcess.NOTHING) ? KilledProcess.NOTHING : "hello";
-    String outcome = "INTERRUPTED";
-    if (stage.compareTo(Stage.JOURNALED) < 0) {
-      outcome = ".*"; // that of an operation before
-    } else if (stage == Stage.DONE) {
-      outcome = "COMMITTED";
+    String ended = ".*\\|.*"; // those of an operation before
+    if (begun) {
+      String action = "hub." + death.operation().name().toLowerCase(Locale.ROOT);
+      ended =
+          after ? "COMMITTED\\|" + action + " done" : "INTERRUPTED\\|" + action + " interrupted";
     }
-    return version + "\\|" + answer + "\\|" + outcome + "\\|\\[]\\[]";
+    return version + "\\|" + answer + "\\|" + ended + "\\|\\[]\\[]";
   }
 
   private static String failure(Path sign) {

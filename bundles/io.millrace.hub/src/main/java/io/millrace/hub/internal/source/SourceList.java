@@ -2,6 +2,7 @@ package io.millrace.hub.internal.source;
 
 import io.millrace.api.Names;
 import io.millrace.api.PlatformException;
+import io.millrace.api.store.RecordStore;
 import io.millrace.catalog.CatalogTrust.Seen;
 import io.millrace.hub.HubSource;
 import io.millrace.hub.SourceSettings;
@@ -17,7 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,11 +76,11 @@ final class SourceList {
         who,
         "hub.source-add",
         settings,
-        () -> {
+        entry -> {
           if (find(settings.name()).isPresent()) {
             throw taken(settings.name());
           }
-          return adding(settings);
+          return adding(settings, entry);
         });
   }
 
@@ -89,7 +91,7 @@ final class SourceList {
         "Take another name, or remove that one first.");
   }
 
-  private HubSource adding(SourceSettings settings) {
+  private HubSource adding(SourceSettings settings, Entry entry) {
     Source source =
         places.source(
             new SourceSettings(
@@ -100,13 +102,20 @@ final class SourceList {
                 settings.offline(),
                 settings.credentials(),
                 false));
-    source.look(true);
-    Optional<PlatformException> refusal = source.refusal();
-    if (refusal.isPresent()) {
-      source.forget();
-      throw refusal.get();
+    boolean kept = false;
+    try {
+      source.look(true);
+      Optional<PlatformException> refusal = source.refusal();
+      if (refusal.isPresent()) {
+        throw refusal.get();
+      }
+      entry.with(t -> records.put(t, source.settings()));
+      kept = true;
+    } finally {
+      if (!kept) {
+        source.forget();
+      }
     }
-    records.put(source.settings());
     List<Source> more = new ArrayList<>(sources);
     more.removeIf(s -> s.settings().name().equals(settings.name()));
     more.add(source);
@@ -121,14 +130,14 @@ final class SourceList {
         who,
         "hub.source-remove",
         settings,
-        () -> {
-          removing(name);
+        entry -> {
+          removing(name, entry);
           return name;
         });
     LOG.info("Hub source {} was removed", name);
   }
 
-  private void removing(String name) {
+  private void removing(String name, Entry entry) {
     Source source = get(name);
     if (source.settings().builtIn()) {
       throw PlatformException.caller(
@@ -136,7 +145,7 @@ final class SourceList {
           "Source '" + name + "' came with the distribution and cannot be removed.",
           "Set 'source' of io.millrace.hub to another place if it is not wanted.");
     }
-    records.delete(name);
+    entry.with(t -> records.delete(t, name));
     sources = sources.stream().filter(s -> s != source).toList();
     source.forget();
     if (isImported(source)) {
@@ -165,9 +174,9 @@ final class SourceList {
         who,
         "hub.import",
         settings,
-        () -> {
+        entry -> {
           checkFree(settings.name());
-          HubSource added = adding(settings);
+          HubSource added = adding(settings, entry);
           retainImported(settings.name(), Optional.of(Path.of(settings.location())));
           return added;
         });
@@ -193,7 +202,18 @@ final class SourceList {
     }
   }
 
-  private <T> T audited(String who, String action, SourceSettings settings, Supplier<T> work) {
+  /** The audit trail's entry about a change, written with the change's record or not at all. */
+  private interface Entry {
+    void with(Consumer<RecordStore> record);
+  }
+
+  /**
+   * Does it.
+   *
+   * @param work writes the entry when all has been looked at
+   */
+  private <T> T audited(
+      String who, String action, SourceSettings settings, Function<Entry, T> work) {
     Map<String, Object> details =
         Map.of(
             "location",
@@ -202,9 +222,8 @@ final class SourceList {
             settings.accepts().stream().map(Enum::name).sorted().toList());
     changing.lock();
     try {
-      T done = work.get();
-      audit.record(who, action, settings.name(), "done", details);
-      return done;
+      return work.apply(
+          record -> audit.record(who, action, settings.name(), "done", details, record));
     } catch (PlatformException refused) {
       Map<String, Object> more = new HashMap<>(details);
       more.put("code", refused.code());

@@ -52,7 +52,12 @@ final class SourceRecords {
     }
   }
 
-  void put(SourceSettings source) {
+  /**
+   * Keeps a source.
+   *
+   * @param into the transaction
+   */
+  void put(RecordStore into, SourceSettings source) {
     Kept kept =
         new Kept(
             source.name(),
@@ -62,13 +67,13 @@ final class SourceRecords {
             source.offline(),
             source.credentials().orElse(""));
     try {
-      store.put(NewRecord.of(COLLECTION, source.name(), json.writeValueAsString(kept)));
+      into.put(NewRecord.of(COLLECTION, source.name(), json.writeValueAsString(kept)));
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("a record of texts", impossible);
     }
   }
 
-  void delete(String name) {
-    store.delete(COLLECTION, name);
+  void delete(RecordStore from, String name) {
+    from.delete(COLLECTION, name);
   }
 }

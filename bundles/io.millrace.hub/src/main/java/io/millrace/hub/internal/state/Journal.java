@@ -12,11 +12,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * What was done and tried, in the store's collection {@value #COLLECTION}; failed and refused
- * operations too. An operation is written before the framework is touched and when it has ended.
- * Reads are thread-safe; the hub serialises writes.
+ * operations too. An operation is written before the framework is touched, and how it ended in the
+ * transaction that makes it so. Reads are thread-safe; the hub serialises writes.
  */
 public final class Journal {
   static final String COLLECTION = "hub-operation";
@@ -57,13 +59,23 @@ public final class Journal {
               entry.from(),
               List.copyOf(bundles),
               0);
-      write(entry);
+      write(store, entry);
     }
 
-    /** Writes how it ended. */
-    public void end(Outcome outcome, String reason, long state) {
+    /**
+     * Writes how it ended.
+     *
+     * @param into the transaction
+     */
+    public void end(RecordStore into, Outcome outcome, String reason, long state) {
       entry = entry.ended(outcome, reason, state, tookMs());
-      write(entry);
+      write(into, entry);
+    }
+
+    /** Writes what went wrong after the commit. */
+    public void remark(String reason) {
+      entry = entry.ended(entry.outcome(), reason, entry.to(), tookMs());
+      write(store, entry);
     }
 
     public double tookMs() {
@@ -88,8 +100,8 @@ public final class Journal {
             0));
   }
 
-  private void write(JournalEntry entry) {
-    store.put(
+  private void write(RecordStore into, JournalEntry entry) {
+    into.put(
         new NewRecord(
             COLLECTION,
             entry.id(),
@@ -111,19 +123,15 @@ public final class Journal {
    * Ends what the death of the process interrupted, and forgets what is too old.
    *
    * @param current number of the state that is in force
-   * @return the interrupted ones
+   * @param transaction is given each interrupted one and runs the writing that comes with it
    */
-  public List<HubOperation> recover(long current) {
-    List<JournalEntry> left =
-        store.find(Query.of(COLLECTION).state(Outcome.RUNNING.name())).stream()
-            .map(r -> documents.read(r, JournalEntry.class))
-            .map(e -> interrupted(e, current))
-            .toList();
-    left.forEach(this::write);
+  public void recover(long current, BiConsumer<HubOperation, Consumer<RecordStore>> transaction) {
+    store.find(Query.of(COLLECTION).state(Outcome.RUNNING.name())).stream()
+        .map(r -> interrupted(documents.read(r, JournalEntry.class), current))
+        .forEach(e -> transaction.accept(e.shown(), t -> write(t, e)));
     for (StoredRecord old : store.find(Query.of(COLLECTION).page(KEPT, KEPT))) {
       store.delete(COLLECTION, old.key());
     }
-    return left.stream().map(JournalEntry::shown).toList();
   }
 
   private static JournalEntry interrupted(JournalEntry entry, long current) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The states, in the store's collection {@value #COLLECTION}: the truth that the framework is
@@ -66,18 +67,29 @@ public final class States {
     return all().stream().filter(s -> s.number() == number).findFirst();
   }
 
-  /** Makes it the current one: when this returns, a restart comes up in it. */
-  public void commit(StoredState next) {
+  /** Makes it the current one, in a transaction of its own. */
+  void commit(StoredState next) {
+    commit(next, write -> write.accept(store));
+  }
+
+  /**
+   * Makes it the current one: when this returns, a restart comes up in it.
+   *
+   * @param transaction runs the writing that it is given, in one transaction with whatever else is
+   *     to be there exactly if this state is
+   */
+  public void commit(StoredState next, Consumer<Consumer<RecordStore>> transaction) {
+    NewRecord record =
+        new NewRecord(
+            COLLECTION,
+            key(next.number()),
+            "",
+            "",
+            "",
+            Map.of("operation", next.operation().name()),
+            documents.write(next));
     try {
-      store.put(
-          new NewRecord(
-              COLLECTION,
-              key(next.number()),
-              "",
-              "",
-              "",
-              Map.of("operation", next.operation().name()),
-              documents.write(next)));
+      transaction.accept(t -> t.put(record));
     } catch (RuntimeException failed) { // it may be there all the same: the store decides
       if (!isStored(next)) {
         throw failed;

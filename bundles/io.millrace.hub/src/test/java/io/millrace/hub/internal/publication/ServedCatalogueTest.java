@@ -17,6 +17,7 @@ import io.millrace.hub.internal.SampleBundle;
 import io.millrace.publisher.Published;
 import io.millrace.publisher.Publisher;
 import io.millrace.publisher.Signing;
+import io.millrace.testkit.FakeRecordStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ServedCatalogueTest {
   @TempDir Path folder;
   private final SigningKey key = SigningKey.generate();
-  private final RecordingAudit audit = new RecordingAudit();
+  private final RecordingAudit audit = new RecordingAudit(new FakeRecordStore());
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
   private ServedCatalogue served;
   private HttpServer server;

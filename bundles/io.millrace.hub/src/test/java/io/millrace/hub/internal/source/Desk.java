@@ -17,7 +17,7 @@ import java.util.Set;
 public final class Desk implements AutoCloseable {
   final FakeRecordStore records = new FakeRecordStore();
   public final FakeClock clock = new FakeClock(Publisher.NOW.plusSeconds(60));
-  public final RecordingAudit audit = new RecordingAudit();
+  public final RecordingAudit audit = new RecordingAudit(records);
   final Path folder;
   final SourceSettings builtIn;
   public LiveCatalogues catalogues;

@@ -63,6 +63,29 @@ final class LiveCataloguesTest {
   }
 
   @Test
+  void a_source_and_its_entry_in_the_audit_trail_come_and_go_as_one() {
+    desk.audit.full = true;
+    assertThrows(IllegalStateException.class, this::addTheirs);
+    assertEquals(1, desk.catalogues.sources().size());
+    desk.restart();
+    assertEquals(1, desk.catalogues.sources().size());
+
+    desk.audit.full = false;
+    addTheirs();
+    desk.audit.full = true;
+    assertThrows(IllegalStateException.class, () -> desk.catalogues.remove("theirs", "ada"));
+    assertEquals(2, desk.catalogues.sources().size());
+    desk.restart();
+
+    assertEquals(2, desk.catalogues.sources().size());
+    assertEquals(
+        List.of("hub.source-add theirs done"),
+        desk.audit.entries.stream()
+            .map(e -> String.join(" ", e.action(), e.subject(), e.outcome()))
+            .toList());
+  }
+
+  @Test
   void of_one_version_the_earlier_source_wins_and_the_highest_version_before_it() {
     addTheirs();
 

@@ -9,6 +9,7 @@ import io.millrace.api.store.StoredRecord;
 import io.millrace.kernel.access.Account;
 import io.millrace.kernel.access.Accounts;
 import io.millrace.kernel.access.Role;
+import io.millrace.kernel.audit.AuditTrail;
 import io.millrace.kernel.internal.DataFolder;
 import io.millrace.kernel.internal.json.Fields;
 import io.millrace.kernel.internal.json.Json;
@@ -17,9 +18,11 @@ import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -42,16 +45,21 @@ public final class StoredAccounts implements Accounts {
   private record Known(Account account, byte[] sha256) {}
 
   private final RecordStore records;
+  private final AuditTrail trail;
   private final Secrets secrets = new Secrets();
   private final Map<String, Known> accounts = new ConcurrentHashMap<>();
 
   @Activate
-  public StoredAccounts(BundleContext context, @Reference(name = "records") RecordStore records) {
-    this(records, DataFolder.of(context));
+  public StoredAccounts(
+      BundleContext context,
+      @Reference(name = "records") RecordStore records,
+      @Reference(name = "trail") AuditTrail trail) {
+    this(records, trail, DataFolder.of(context));
   }
 
-  StoredAccounts(RecordStore records, Path data) {
+  StoredAccounts(RecordStore records, AuditTrail trail, Path data) {
     this.records = records;
+    this.trail = trail;
     records.find(Query.of(COLLECTION).page(Query.MAX_LIMIT, 0)).forEach(this::remember);
     if (!accounts.containsKey(ADMIN)) {
       // The file first: should the record not follow, the next start makes another token.
@@ -88,13 +96,20 @@ public final class StoredAccounts implements Accounts {
   }
 
   @Override
-  public String create(String name, Role role) {
+  public String create(String name, Role role, String who) {
     Names.check("key", name);
     String secret = secrets.next();
+    AtomicReference<StoredRecord> made = new AtomicReference<>();
     try {
-      remember(records.insert(record(name, role, secret)));
+      trail.record(
+          who,
+          "key.create",
+          name,
+          "done",
+          Map.of("role", role.name().toLowerCase(Locale.ROOT)),
+          t -> made.set(t.insert(record(name, role, secret))));
     } catch (PlatformException e) {
-      if (!e.code().equals("RECORD_CONFLICT")) {
+      if (records.get(COLLECTION, name).isEmpty()) {
         throw e;
       }
       throw PlatformException.caller(
@@ -102,6 +117,7 @@ public final class StoredAccounts implements Accounts {
           "There is an account '" + name + "' already.",
           "Choose another name, or revoke that one first.");
     }
+    remember(made.get());
     LOG.info("made key {} with role {}", name, role);
     return secret;
   }
@@ -114,19 +130,22 @@ public final class StoredAccounts implements Accounts {
         .toList();
   }
 
+  /** One at a time, so that of two who take back one key one only has done it. */
   @Override
-  public boolean revoke(String name) {
+  public synchronized boolean revoke(String name, String who) {
     if (name.equals(ADMIN)) {
       throw PlatformException.caller(
           "ACCOUNT_PERMANENT",
           "The admin account cannot be revoked.",
           "Revoke keys; whoever reads the data folder is admin.");
     }
-    boolean was = records.delete(COLLECTION, name);
-    accounts.remove(name);
-    if (was) {
-      LOG.info("revoked key {}", name);
+    if (records.get(COLLECTION, name).isEmpty()) {
+      accounts.remove(name);
+      return false;
     }
-    return was;
+    trail.record(who, "key.revoke", name, "done", Map.of(), t -> t.delete(COLLECTION, name));
+    accounts.remove(name);
+    LOG.info("revoked key {}", name);
+    return true;
   }
 }

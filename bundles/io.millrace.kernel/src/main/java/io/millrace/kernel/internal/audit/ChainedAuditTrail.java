@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -59,7 +60,12 @@ public final class ChainedAuditTrail implements AuditTrail {
 
   @Override
   public AuditEntry record(
-      String who, String action, String subject, String outcome, Map<String, Object> details) {
+      String who,
+      String action,
+      String subject,
+      String outcome,
+      Map<String, Object> details,
+      Consumer<RecordStore> change) {
     Map<String, Object> kept = kept(details);
     synchronized (lock) {
       AuditEntry entry =
@@ -72,13 +78,28 @@ public final class ChainedAuditTrail implements AuditTrail {
               shortened(subject),
               outcome,
               kept);
-      records.transact(
-          t -> {
-            t.insert(AuditRecords.of(entry));
-            return t.put(AuditRecords.head(entry));
-          });
+      try {
+        records.transact(
+            t -> {
+              change.accept(t);
+              t.insert(AuditRecords.of(entry));
+              return t.put(AuditRecords.head(entry));
+            });
+      } catch (RuntimeException failed) {
+        learnEnd(failed);
+        throw failed;
+      }
       head = Head.of(entry);
       return entry;
+    }
+  }
+
+  /** After a failed write, which may be there all the same: what the store says counts. */
+  private void learnEnd(RuntimeException failed) {
+    try {
+      head = end(records);
+    } catch (RuntimeException gone) { // the next write finds its number taken, and comes here too
+      failed.addSuppressed(gone);
     }
   }
 

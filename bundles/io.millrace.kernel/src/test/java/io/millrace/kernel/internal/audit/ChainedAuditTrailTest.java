@@ -2,8 +2,10 @@ package io.millrace.kernel.internal.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.PlatformException;
 import io.millrace.api.store.NewRecord;
 import io.millrace.api.store.RecordStore;
 import io.millrace.api.store.StoredRecord;
@@ -89,6 +91,42 @@ final class ChainedAuditTrailTest {
     assertEquals(2, second.sequence());
     assertNotEquals(first.hash(), second.hash());
     assertEquals(OptionalLong.empty(), open().broken());
+  }
+
+  @Test
+  void an_entry_and_its_change_are_there_both_or_neither() {
+    ChainedAuditTrail trail = open();
+    NewRecord made = NewRecord.of("thing", "a", "{}");
+    records.put(AuditRecords.of(record(open(new FakeRecordStore()), "key.create", "taken")));
+
+    assertThrows(
+        PlatformException.class,
+        () -> trail.record("admin", "thing.make", "a", "done", Map.of(), t -> t.insert(made)));
+    assertTrue(records.get("thing", "a").isEmpty());
+
+    assertThrows(
+        IllegalStateException.class,
+        () -> trail.record("admin", "thing.make", "a", "done", Map.of(), t -> refuse()));
+    assertEquals(1, trail.find("", 0, 10).size());
+
+    trail.record("admin", "thing.make", "a", "done", Map.of(), t -> t.insert(made));
+    assertTrue(records.get("thing", "a").isPresent());
+    assertEquals(List.of(2L, 1L), sequences(trail.find("", 0, 10)));
+  }
+
+  private static void refuse() {
+    throw new IllegalStateException("no");
+  }
+
+  @Test
+  void goes_on_after_a_write_of_which_nobody_heard() {
+    ChainedAuditTrail trail = open(new Unheard(records));
+
+    assertThrows(IllegalStateException.class, () -> record(trail, "hub.install", "a"));
+    record(trail, "hub.install", "b");
+
+    assertEquals(List.of(2L, 1L), sequences(trail.find("", 0, 10)));
+    assertEquals(OptionalLong.empty(), trail.broken());
   }
 
   @Test

@@ -32,9 +32,15 @@ record Audited(
 
   /** Does it, and learns only then what it was done to. */
   <T> T by(Act<T> act, Function<T, String> known) throws IOException {
-    T done;
+    T done = refusals(act);
+    trail.record(who, action, known.apply(done), "done", details);
+    return done;
+  }
+
+  /** Does what writes its own entry in the transaction of its success; here, if it fails. */
+  <T> T refusals(Act<T> act) throws IOException {
     try {
-      done = act.act();
+      return act.act();
     } catch (PlatformException e) {
       boolean refused = e.blame() == Blame.CALLER || e.blame() == Blame.OPERATOR;
       failed(refused ? "refused" : "failed", e.code());
@@ -43,8 +49,6 @@ record Audited(
       failed("failed", "INTERNAL_FAILED");
       throw e;
     }
-    trail.record(who, action, known.apply(done), "done", details);
-    return done;
   }
 
   private void failed(String outcome, String code) {

@@ -59,17 +59,18 @@ public final class KeyRoutes implements RouteGroup {
     Map<String, Object> details = Map.of("role", wanted.role().name().toLowerCase(Locale.ROOT));
     String secret =
         new Audited(trail, x.caller(), "key.create", wanted.name(), details)
-            .by(() -> accounts.create(wanted.name(), wanted.role()));
+            .refusals(() -> accounts.create(wanted.name(), wanted.role(), x.caller()));
     return Reply.created(new NewKey(wanted.name(), wanted.role(), secret));
   }
 
   private Object revoke(Exchange x) throws IOException {
     String name = x.path("name");
-    return new Audited(trail, x.caller(), "key.revoke", name, Map.of()).by(() -> revoked(name));
+    return new Audited(trail, x.caller(), "key.revoke", name, Map.of())
+        .refusals(() -> revoked(name, x.caller()));
   }
 
-  private Map<String, String> revoked(String name) {
-    if (!accounts.revoke(name)) {
+  private Map<String, String> revoked(String name, String who) {
+    if (!accounts.revoke(name, who)) {
       throw PlatformException.caller(
           "KEY_NOT_FOUND",
           "There is no key '" + name + "' that can be revoked.",

@@ -19,6 +19,7 @@ public final class FakeServer implements AutoCloseable {
   public final List<String> bodies = new ArrayList<>();
   public final List<String> tokens = new ArrayList<>();
   private final Map<String, Answer> answers = new LinkedHashMap<>();
+  private final Map<String, Runnable> then = new LinkedHashMap<>();
   private final HttpServer server;
 
   public FakeServer() {
@@ -41,6 +42,7 @@ public final class FakeServer implements AutoCloseable {
                   .findFirst()
                   .orElse(
                       new Answer(404, "{\"what\":\"Nothing there.\",\"remedy\":\"Look again.\"}"));
+          then.getOrDefault(what, () -> {}).run();
           byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(answer.status(), bytes.length);
           exchange.getResponseBody().write(bytes);
@@ -52,6 +54,12 @@ public final class FakeServer implements AutoCloseable {
   /** The first beginning that fits decides. */
   public FakeServer on(String methodAndPath, int status, String body) {
     answers.put(methodAndPath, new Answer(status, body));
+    return this;
+  }
+
+  /** What a request brings about, for example another answer to the next. */
+  public FakeServer after(String methodAndPath, Runnable change) {
+    then.put(methodAndPath, change);
     return this;
   }
 

@@ -43,6 +43,7 @@ class HubTestCommandTest {
     Files.createDirectories(home.resolve("catalog"));
     server
         .on("POST /api/v1/hub/install", 200, "{}")
+        .on("GET /api/v1/hub/installed", 200, "{\"items\":[{\"name\":\"own\"}]}")
         .on("POST /api/v1/projects:apply", 200, "{\"project\":{\"name\":\"p\"}}")
         .on("DELETE /api/v1/projects/p", 200, "{}")
         .on("GET /api/v1/endpoints", 200, READY)
@@ -126,6 +127,31 @@ class HubTestCommandTest {
     assertTrue(server.bodies.contains("{\"item\":\"tiny\"}"), server.bodies::toString);
     assertTrue(server.bodies.contains("{\"item\":\"greeter\"}"), server.bodies::toString);
     assertTrue(server.asked.contains("DELETE /api/v1/projects/p"), server.asked::toString);
+  }
+
+  @Test
+  void what_an_item_brought_is_taken_out_before_the_next() throws IOException {
+    item("greeter", CHAT);
+    answers("hi");
+    server
+        .after(
+            "POST /api/v1/hub/install",
+            () ->
+                server.on(
+                    "GET /api/v1/hub/installed",
+                    200,
+                    "{\"items\":[{\"name\":\"own\"},{\"name\":\"tiny\"},{\"name\":\"greeter\"}]}"))
+        .on("POST /api/v1/hub/uninstall", 409, "{\"what\":\"Somebody uses it.\"}");
+
+    assertEquals(1, test());
+    assertTrue(
+        err.toString(StandardCharsets.UTF_8)
+            .contains("greeter: uninstalling greeter, tiny: Somebody uses it."),
+        err::toString);
+    int withdrawn = server.asked.indexOf("DELETE /api/v1/projects/p");
+    int uninstalled = server.asked.indexOf("POST /api/v1/hub/uninstall");
+    assertTrue(0 <= withdrawn && withdrawn < uninstalled, server.asked::toString);
+    assertEquals("{\"items\":[\"greeter\",\"tiny\"]}", server.bodies.get(uninstalled));
   }
 
   @Test

@@ -50,11 +50,6 @@ final class ExampleRun {
     return at;
   }
 
-  /** Projects that were applied. */
-  List<String> projects() {
-    return List.copyOf(projects);
-  }
-
   /** Does all steps; what did not match in the first that did not. */
   List<String> steps(Example example) throws IOException, InterruptedException {
     for (int i = 0; i < example.steps().size(); i++) {
@@ -209,13 +204,15 @@ final class ExampleRun {
   }
 
   /** Withdraws what the example declared, so that it does not disturb the next. */
-  void withdraw() {
+  List<String> withdraw() {
+    List<String> problems = new ArrayList<>();
     for (String project : projects) {
       try {
         api.delete("/api/v1/projects/" + Api.encode(project));
       } catch (CliFailure e) {
-        at = "withdrawing project " + project;
+        problems.add("withdrawing project " + project + ": " + e.what());
       }
     }
+    return problems;
   }
 }

@@ -7,8 +7,11 @@ import io.millrace.cli.internal.CliFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -74,12 +77,13 @@ public final class Trial implements AutoCloseable {
     source = SOURCE + "/";
   }
 
-  /** Tries one item. */
+  /** Tries one item, and takes it and all that came with it out again. */
   public Outcome of(CatalogFolder.Item item) throws IOException {
     long started = System.nanoTime();
     Path folder = Files.createDirectories(work.resolve(item.name()));
     String summary = "";
-    List<String> problems;
+    List<String> problems = new ArrayList<>();
+    Set<String> before = installed();
     ExampleRun run = new ExampleRun(api, receiver, mail, folder);
     try {
       if (!CatalogFolder.unpack(item, folder)) {
@@ -91,16 +95,38 @@ public final class Trial implements AutoCloseable {
         install(needed);
       }
       install(source + item.name());
-      problems = bounded(example, run);
+      problems.addAll(bounded(example, run));
     } catch (CliFailure e) {
-      problems = List.of((run.at() + " " + e.what() + " " + e.remedy()).strip());
+      problems.add((run.at() + " " + e.what() + " " + e.remedy()).strip());
     }
-    run.withdraw();
+    problems.addAll(run.withdraw());
+    problems.addAll(uninstall(before));
     return new Outcome(item, summary, problems, (System.nanoTime() - started) / 1_000_000);
   }
 
   private void install(String item) {
     api.post("/api/v1/hub/install", Map.of("item", item));
+  }
+
+  private Set<String> installed() {
+    Set<String> names = new TreeSet<>();
+    api.get("/api/v1/hub/installed").path("items").forEach(i -> names.add(i.path("name").asText()));
+    return names;
+  }
+
+  /** What was not there before; the next item finds what a fresh server has. */
+  private List<String> uninstall(Set<String> before) {
+    Set<String> come = installed();
+    come.removeAll(before);
+    if (come.isEmpty()) {
+      return List.of();
+    }
+    try {
+      api.post("/api/v1/hub/uninstall", Map.of("items", come));
+      return List.of();
+    } catch (CliFailure e) {
+      return List.of("uninstalling " + String.join(", ", come) + ": " + e.what());
+    }
   }
 
   private List<String> bounded(Example example, ExampleRun run) throws IOException {

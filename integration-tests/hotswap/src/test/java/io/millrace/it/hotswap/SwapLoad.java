@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ final class SwapLoad implements AutoCloseable {
           "guardrail", "Guardrail swapped",
           "step", "PipelineStep swapped",
           "backend", "ModelBackend swapped");
+  private static final String NAMED = "x-millrace-plugins";
   private static final int MOST_FAILURES = 20;
 
   private final List<Thread> clients = new ArrayList<>();
@@ -31,28 +33,29 @@ final class SwapLoad implements AutoCloseable {
   private final AtomicLong calls = new AtomicLong();
   private volatile boolean enough;
 
-  /** One call of a client: which versions served it, for example {@code step=1.0.0}. */
+  /** One call over a client's connection: which versions served it, as {@code step=1.0.0}. */
   interface Call {
-    Set<String> run() throws Exception;
+    Set<String> run(KeptConnection connection) throws Exception;
   }
 
-  void start(int howMany, Call call) {
+  /** Each client has a connection of its own, and does not take another if that one ends. */
+  void start(int howMany, Callable<KeptConnection> open, Call call) {
     for (int i = 0; i < howMany; i++) {
-      Thread client = new Thread(() -> repeat(call), "client-" + clients.size());
+      Thread client = new Thread(() -> repeat(open, call), "client-" + clients.size());
       client.setDaemon(true);
       clients.add(client);
       client.start();
     }
   }
 
-  private void repeat(Call call) {
-    while (!enough && failures.size() < MOST_FAILURES) {
-      try {
-        versions.addAll(call.run());
+  private void repeat(Callable<KeptConnection> open, Call call) {
+    try (KeptConnection connection = open.call()) {
+      while (!enough && failures.size() < MOST_FAILURES) {
+        versions.addAll(call.run(connection));
         calls.incrementAndGet();
-      } catch (Exception | AssertionError e) { // thread top: the test reports it
-        failures.add(e.toString());
       }
+    } catch (Exception | AssertionError e) { // thread top: the test reports it
+      failures.add(e.toString());
     }
   }
 
@@ -88,26 +91,35 @@ final class SwapLoad implements AutoCloseable {
    *     others
    */
   static Set<String> versions(HttpResponse<String> answer) {
-    if (answer.statusCode() != 200 || answer.body().contains("\"error\"")) {
-      throw new AssertionError(answer.statusCode() + " " + answer.body());
+    return versions(
+        answer.statusCode(), answer.headers().firstValue(NAMED).orElse(""), answer.body());
+  }
+
+  /** The same. */
+  static Set<String> versions(KeptConnection.Answer answer) {
+    return versions(answer.status(), answer.header(NAMED), answer.body());
+  }
+
+  private static Set<String> versions(int status, String named, String body) {
+    if (status != 200 || body.contains("\"error\"")) {
+      throw new AssertionError(status + " " + body);
     }
     Map<String, Set<String>> seen = new TreeMap<>();
-    Matcher marks = MARK.matcher(answer.body());
+    Matcher marks = MARK.matcher(body);
     while (marks.find()) {
       seen.computeIfAbsent(marks.group(1), k -> new TreeSet<>()).add(marks.group(2));
     }
-    String named = answer.headers().firstValue("x-millrace-plugins").orElse("");
     Set<String> versions = new TreeSet<>();
     seen.forEach(
         (kind, all) -> {
           String version = all.iterator().next();
           if (all.size() > 1 || !named.contains(LABELS.get(kind) + " " + version)) {
-            throw new AssertionError(named + " answered " + answer.body());
+            throw new AssertionError(named + " answered " + body);
           }
           versions.add(kind + "=" + version);
         });
     if (versions.isEmpty()) {
-      throw new AssertionError("nothing served " + answer.body());
+      throw new AssertionError("nothing served " + body);
     }
     return versions;
   }

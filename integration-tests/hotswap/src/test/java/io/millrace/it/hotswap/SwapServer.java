@@ -3,6 +3,7 @@ package io.millrace.it.hotswap;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.testkit.server.RunningServer;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** The built distribution with the swapped plugins in their old version, and a project of them. */
 final class SwapServer implements AutoCloseable {
   static final String PROJECT = "swaps";
+  private static final String CHAT = "/v1/chat/completions";
   private static final long PATIENCE_MS = 60_000;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String YAML =
@@ -103,33 +105,49 @@ final class SwapServer implements AutoCloseable {
   }
 
   JsonNode get(String path) throws Exception {
-    return body(server.call("GET", path, ""), path);
+    return told("GET", path, "");
   }
 
   JsonNode post(String path, Map<String, ?> body) throws Exception {
-    return body(server.call("POST", path, JSON.writeValueAsString(body)), path);
+    return told("POST", path, JSON.writeValueAsString(body));
   }
 
-  private static JsonNode body(HttpResponse<String> response, String path) throws Exception {
-    if (response.statusCode() / 100 != 2) {
-      throw new AssertionError(path + ": " + response.statusCode() + " " + response.body());
+  private JsonNode told(String method, String path, String json) throws Exception {
+    try (KeptConnection connection = connection()) {
+      KeptConnection.Answer answer = connection.call(method, path, json);
+      if (answer.status() / 100 != 2) {
+        throw new AssertionError(path + ": " + answer.status() + " " + answer.body());
+      }
+      return JSON.readTree(answer.body());
     }
-    return JSON.readTree(response.body());
+  }
+
+  /** A connection for many calls, as the administrator. Whoever asks for it closes it. */
+  KeptConnection connection() throws IOException {
+    return new KeptConnection(server.port(), server.adminToken());
+  }
+
+  /** Asks an endpoint over a connection; the answer whatever its status. */
+  static KeptConnection.Answer ask(KeptConnection over, String endpoint, String question)
+      throws IOException {
+    return over.call("POST", CHAT, question(endpoint, question, false));
   }
 
   /** Asks an endpoint; the response whatever its status. */
   HttpResponse<String> ask(String endpoint, String question, boolean stream) throws Exception {
-    return server.call(
-        "POST",
-        "/v1/chat/completions",
-        JSON.writeValueAsString(
-            Map.of(
-                "model",
-                endpoint,
-                "stream",
-                stream,
-                "messages",
-                List.of(Map.of("role", "user", "content", question)))));
+    return server.call("POST", CHAT, question(endpoint, question, stream));
+  }
+
+  private static String question(String endpoint, String question, boolean stream)
+      throws IOException {
+    return JSON.writeValueAsString(
+        Map.of(
+            "model",
+            endpoint,
+            "stream",
+            stream,
+            "messages",
+            List.of(Map.of("role", "user", "content", question))));
   }
 
   @Override

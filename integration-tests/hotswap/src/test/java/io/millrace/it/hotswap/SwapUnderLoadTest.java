@@ -52,9 +52,12 @@ class SwapUnderLoadTest {
     SwapLoad runs = new SwapLoad();
     try (load;
         runs) {
-      load.start(CLIENTS, () -> SwapLoad.versions(server.ask("whole", "hi", false)));
+      load.start(
+          CLIENTS,
+          server::connection,
+          connection -> SwapLoad.versions(SwapServer.ask(connection, "whole", "hi")));
       if (Set.of(SwappedKind.SOURCE, SwappedKind.EVALUATOR, SwappedKind.TUNER).contains(kind)) {
-        runs.start(1, () -> run(kind));
+        runs.start(1, server::connection, connection -> run(kind));
       }
       for (int i = 0; i < SWAPS; i++) {
         server.swap(kind, i % 2 == 0);

@@ -120,6 +120,7 @@ public final class Front extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     long start = System.nanoTime();
+    RequestPatience.limit(request);
     String path = request.getRequestURI().substring(request.getContextPath().length());
     String requestId = requestId(request);
     response.setHeader("x-request-id", requestId);
@@ -142,7 +143,7 @@ public final class Front extends HttpServlet {
       }
       fail(request, response, path, e);
     } catch (IOException e) {
-      LOG.debug("Request {} to {}: the client is gone", requestId, label);
+      LOG.debug("Request {} to {}: the client is gone", requestId, label, e);
     } catch (RuntimeException | StackOverflowError e) { // top of the thread: say it decently
       LOG.error("Request {} to {} failed", requestId, label, e);
       fail(request, response, path, unexpected(requestId));

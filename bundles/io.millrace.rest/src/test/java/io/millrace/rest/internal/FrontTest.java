@@ -80,6 +80,15 @@ class FrontTest {
     assertFalse(response.body().contains("StackOverflow"));
   }
 
+  @Test
+  void waits_less_in_a_request_than_between_two() throws Exception {
+    long idle = server.patienceMs().get(0);
+
+    server.get("/api/v1/things", "viewer-secret");
+
+    assertEquals(List.of(idle, 60_000L), server.patienceMs());
+  }
+
   private static JsonNode problem(HttpResponse<String> response) throws Exception {
     JsonNode body = JSON.readTree(response.body());
     assertEquals(

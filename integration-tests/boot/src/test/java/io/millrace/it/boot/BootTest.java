@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.testkit.server.RunningServer;
+import java.io.Reader;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,6 +104,19 @@ class BootTest {
     assertTrue(
         listening.stream().allMatch(l -> l.contains("0100007F" + hex.strip())),
         listening.toString());
+  }
+
+  @Test
+  void idle_connections_are_ended_by_clients_and_not_by_the_server() throws Exception {
+    Properties framework = new Properties();
+    try (Reader conf =
+        Files.newBufferedReader(Distribution.home().resolve("conf/config.properties"))) {
+      framework.load(conf);
+    }
+    long idleMs = Long.parseLong(framework.getProperty("org.apache.felix.http.timeout"));
+
+    assertTrue(
+        idleMs > 1_200_000, "JDK 17 keeps connections for 1,200 s, this server for " + idleMs);
   }
 
   @Test

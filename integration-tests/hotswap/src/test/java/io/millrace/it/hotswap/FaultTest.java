@@ -129,6 +129,20 @@ final class FaultTest {
   }
 
   @Test
+  void the_table_of_the_documentation_has_each_of_them() throws Exception {
+    Path table =
+        Path.of(System.getProperty("millrace.root"), "bundles/io.millrace.hub/docs/faults.md");
+
+    List<String> rows =
+        Files.readAllLines(table).stream()
+            .filter(r -> r.matches("\\| .* \\| `HUB_[A-Z_]+` \\| .*"))
+            .map(r -> r.replaceAll("\\| (.*) \\| `(HUB_[A-Z_]+)` \\| .*", "$1: $2"))
+            .toList();
+
+    assertEquals(faults().map(f -> f.name() + ": " + f.code()).toList(), rows);
+  }
+
+  @Test
   void a_server_that_goes_away_mid_way_leaves_nothing() throws Exception {
     Path place = folder.resolve("web");
     FaultyBundle.publish(place, Fault.bad().entry("large", new byte[100_000]));

@@ -57,7 +57,8 @@ record DeclaredPlugins(Set<String> plugins, boolean complete) {
       for (JarEntry e = jar.getNextJarEntry(); e != null && complete; e = jar.getNextJarEntry()) {
         if (e.getName().startsWith("OSGI-INF/") && e.getName().endsWith(".xml")) {
           byte[] description = jar.readNBytes(MAX_DESCRIPTION_BYTES);
-          complete = jar.read() < 0;
+          left -= description.length;
+          complete = jar.read() < 0 && left > 0;
           declared -= component(description) ? 1 : 0;
         } else {
           left -= skip(jar, left);

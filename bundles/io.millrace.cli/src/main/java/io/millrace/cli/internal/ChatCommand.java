@@ -3,11 +3,13 @@ package io.millrace.cli.internal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,6 +22,11 @@ import picocli.CommandLine.Parameters;
     description = "Talk to an endpoint: one message, or line by line until the end of the input.",
     mixinStandardHelpOptions = true)
 final class ChatCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** What endpoints say of themselves between their declaration and their first look. */
+  private static final String BEING_PREPARED = "It is being prepared.";
+
   private final Terminal terminal;
 
   @Mixin private ServerOptions server = new ServerOptions();
@@ -50,9 +57,10 @@ final class ChatCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Api api = server.connect(terminal);
     String model = endpoint == null ? only(api) : endpoint;
+    awaitPrepared(api, model);
     List<Map<String, String>> turns = new ArrayList<>();
     if (system != null) {
       turns.add(Map.of("role", "system", "content", system));
@@ -72,6 +80,27 @@ final class ChatCommand implements Callable<Integer> {
       prompt();
     }
     return 0;
+  }
+
+  /** Somebody who has just applied a project need not ask twice; other troubles are told at once. */
+  private static void awaitPrepared(Api api, String model) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (isBeingPrepared(api, model.split(":")[0]) && System.nanoTime() < end) {
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
+  }
+
+  private static boolean isBeingPrepared(Api api, String endpoint) {
+    try {
+      for (JsonNode e : api.get("/api/v1/endpoints").path("items")) {
+        if (e.path("id").asText().equals(endpoint)) {
+          return e.path("reason").asText().equals(BEING_PREPARED);
+        }
+      }
+      return false;
+    } catch (CliFailure mayNotLook) { // a key for clients only: the answer tells
+      return false;
+    }
   }
 
   private void prompt() {

@@ -264,9 +264,25 @@ class CommandsTest {
 
     assertEquals("Hello\nHello\n", out());
     assertTrue(
-        server.bodies.get(2).contains("{\"role\":\"assistant\",\"content\":\"Hello\"}")
-            || server.bodies.get(2).contains("{\"content\":\"Hello\",\"role\":\"assistant\"}"),
-        server.bodies.get(2));
+        server.bodies.get(3).contains("{\"role\":\"assistant\",\"content\":\"Hello\"}")
+            || server.bodies.get(3).contains("{\"content\":\"Hello\",\"role\":\"assistant\"}"),
+        server.bodies.get(3));
+  }
+
+  @Test
+  void chat_waits_for_an_endpoint_that_is_being_prepared() {
+    String looked = "GET /api/v1/endpoints";
+    server
+        .on(
+            looked,
+            200,
+            "{\"items\":[{\"id\":\"a\",\"ready\":false,\"reason\":\"It is being prepared.\"}]}")
+        .after(looked, () -> server.on(looked, 200, "{\"items\":[{\"id\":\"a\",\"ready\":true}]}"))
+        .on("POST /v1/chat/completions", 200, "data: [DONE]\n\n");
+
+    assertEquals(0, run("chat", "a", "-m", "Hi"));
+
+    assertEquals(List.of(looked, looked, "POST /v1/chat/completions"), server.asked);
   }
 
   @Test

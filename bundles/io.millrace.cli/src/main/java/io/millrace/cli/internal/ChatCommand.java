@@ -82,7 +82,9 @@ final class ChatCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Somebody who has just applied a project need not ask twice; other troubles are told at once. */
+  /**
+   * Somebody who has just applied a project need not ask twice; other troubles are told at once.
+   */
   private static void awaitPrepared(Api api, String model) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (isBeingPrepared(api, model.split(":")[0]) && System.nanoTime() < end) {

@@ -115,10 +115,7 @@ class GuideTest {
             .directory(in.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
-    builder.environment().putAll(environment);
-    builder
-        .environment()
-        .merge("PATH", Stranger.distribution().resolve("bin").toString(), (a, b) -> b + ":" + a);
+    builder.environment().putAll(environment); // a new terminal knows nothing of the first one's
     return builder.start();
   }
 

@@ -333,7 +333,8 @@ public final class Decoder implements AutoCloseable {
   private float[][] serve(KvCache cache, ServingPlan plan, int rows) {
     JniUtils.setGradMode(false);
     try (NDManager call = manager.newSubManager()) {
-      return split(serving.run(call, cache, table(cache), plan).toFloatArray(), rows);
+      NDArray logits = serving.run(call, cache, table(cache), plan);
+      return Logits.rows(logits, rows, config().vocabSize());
     }
   }
 

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import io.millrace.api.PlatformException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +125,41 @@ class PrecisionTest {
           assertArrayEquals(second[i], decoder.step(alone, row, new int[][] {next[i]})[0], 0f);
         }
       }
+    }
+  }
+
+  @Test
+  void a_row_gets_the_same_bits_alone_and_among_sixty_four() {
+    try (Decoder decoder = Decoder.load(manager, folder, null, Precision.INT8);
+        KvCache alone = decoder.newCache(1, 8);
+        KvCache batch = decoder.newCache(64, 8)) {
+      int[] rows = IntStream.range(0, 64).toArray();
+      int[][] tokens = new int[64][];
+      Arrays.setAll(tokens, i -> new int[] {i + 40});
+      float[][] first = decoder.step(batch, rows, tokens);
+      float[][] second = decoder.step(batch, rows, tokens);
+      for (int i = 0; i < 64; i++) {
+        alone.truncate(0, 0);
+        int[][] same = {tokens[i]};
+        assertArrayEquals(first[i], decoder.step(alone, new int[] {0}, same)[0], 0f);
+        assertArrayEquals(second[i], decoder.step(alone, new int[] {0}, same)[0], 0f);
+      }
+    }
+  }
+
+  @Test
+  void a_token_without_any_embedding_disturbs_no_other() throws IOException {
+    try (DecoderWeights weights = DecoderWeights.random(manager, SHAPE, 0.1, 7)) {
+      NDArray embedding = weights.arrays().get("model.embed_tokens.weight");
+      embedding.set(new NDIndex(5), 0);
+      weights.write(folder);
+    }
+    try (Decoder exact = Decoder.load(manager, folder);
+        Decoder rounded = Decoder.load(manager, folder, null, Precision.INT8)) {
+      float[][] expected = exact.logits(new int[] {5, 3, 9});
+      float[][] actual = rounded.logits(new int[] {5, 3, 9});
+      assertArrayEquals(new float[SHAPE.vocabSize()], actual[0], 0f);
+      assertArrayEquals(expected[2], actual[2], 0.2f);
     }
   }
 

@@ -99,6 +99,7 @@ final class WorkerProcess implements Execution {
       // The server gives large tensors back to the system at once. A training step takes and frees
       // them hundreds of times: page faults would nearly double its processor time.
       environment.remove("MALLOC_MMAP_THRESHOLD_");
+      environment.remove("MALLOC_TRIM_THRESHOLD_"); // alone it would fix the other at its lowest
       // libtorch warns about its own bridge to Java; errors still show.
       environment.putIfAbsent("TORCH_CPP_LOG_LEVEL", "ERROR");
       environment.putIfAbsent("DJL_OFFLINE", "true");

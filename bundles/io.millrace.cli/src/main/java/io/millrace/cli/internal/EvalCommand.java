@@ -69,7 +69,7 @@ final class EvalCommand implements Callable<Integer> {
       parameters.put("limit", limit);
     }
     FunctionRun runs = new FunctionRun(api, terminal, server.json());
-    return runs.conclude(runs.follow(in, "evaluate", parameters, inputs(api, in)));
+    return runs.conclude(runs.follow(in, "evaluate", parameters, inputs(api, in), Map.of()));
   }
 
   private Map<String, String> inputs(Api api, String in) {

@@ -20,9 +20,17 @@ public final class FunctionRun {
     this.follower = new RunFollower(api, json ? terminal.silent() : terminal);
   }
 
-  /** The run as it ended. */
+  /**
+   * The run as it ended.
+   *
+   * @param outputs names of artifacts by output; an output's own name if there is none
+   */
   public JsonNode follow(
-      String project, String function, Map<String, ?> parameters, Map<String, String> inputs) {
+      String project,
+      String function,
+      Map<String, ?> parameters,
+      Map<String, String> inputs,
+      Map<String, String> outputs) {
     JsonNode run =
         api.post(
             "/api/v1/runs",
@@ -34,7 +42,9 @@ public final class FunctionRun {
                 "parameters",
                 parameters,
                 "inputs",
-                inputs));
+                inputs,
+                "outputs",
+                outputs));
     JsonNode ended = follower.follow(run.path("id").asText());
     if (json) {
       terminal.line(ended.toString());

@@ -69,8 +69,9 @@ final class QuantizeCommand implements Callable<Integer> {
     if (column != null) {
       parameters.put("column", column);
     }
+    Map<String, String> named = register == null ? Map.of() : Map.of("model", register);
     FunctionRun runs = new FunctionRun(api, terminal, server.json());
-    JsonNode run = runs.follow(in, "quantize", parameters, inputs);
+    JsonNode run = runs.follow(in, "quantize", parameters, inputs, named);
     int code = runs.conclude(run);
     if (code != 0 || register == null) {
       return code;
@@ -86,7 +87,7 @@ final class QuantizeCommand implements Callable<Integer> {
               }
             });
     Map<String, Object> proposal = Map.of("model", register, "metrics", metrics);
-    return runs.conclude(runs.follow(in, "register-model", proposal, weights));
+    return runs.conclude(runs.follow(in, "register-model", proposal, weights, Map.of()));
   }
 
   private String weights(Api api, String in) {

@@ -61,6 +61,7 @@ class QuantizeCommandTest {
       assertEquals("quantize", runs.get(0).path("function").asText());
       assertEquals("store://model/bank/a:7", runs.get(0).at("/inputs/model").asText());
       assertEquals("store://dataset/bank/answers", runs.get(0).at("/inputs/texts").asText());
+      assertEquals("small", runs.get(0).at("/outputs/model").asText());
       assertEquals("register-model", runs.get(1).path("function").asText());
       assertEquals("store://model/bank/a:8", runs.get(1).at("/inputs/weights").asText());
       assertEquals("small", runs.get(1).at("/parameters/model").asText());

@@ -43,7 +43,7 @@ class HubTestCommandTest {
     Files.createDirectories(home.resolve("catalog"));
     server
         .on("POST /api/v1/hub/install", 200, "{}")
-        .on("GET /api/v1/hub/installed", 200, "{\"items\":[{\"name\":\"own\"}]}")
+        .on("GET /api/v1/hub/states", 200, "{\"items\":[{\"items\":[\"own 1.0.0\"]}]}")
         .on("POST /api/v1/projects:apply", 200, "{\"project\":{\"name\":\"p\"}}")
         .on("DELETE /api/v1/projects/p", 200, "{}")
         .on("GET /api/v1/endpoints", 200, READY)
@@ -138,9 +138,9 @@ class HubTestCommandTest {
             "POST /api/v1/hub/install",
             () ->
                 server.on(
-                    "GET /api/v1/hub/installed",
+                    "GET /api/v1/hub/states",
                     200,
-                    "{\"items\":[{\"name\":\"own\"},{\"name\":\"tiny\"},{\"name\":\"greeter\"}]}"))
+                    "{\"items\":[{\"items\":[\"own 1.0.0\",\"tiny 0.1.0\",\"greeter 1.0.0\"]}]}"))
         .on("POST /api/v1/hub/uninstall", 409, "{\"what\":\"Somebody uses it.\"}");
 
     assertEquals(1, test());

@@ -3,6 +3,7 @@ package io.millrace.hub.internal.files;
 import io.millrace.api.PlatformException;
 import io.millrace.catalog.VerificationKey;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ public final class KeyFolder {
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.pem")) {
       for (Path file : files) {
-        keys.add(VerificationKey.parse(Files.readString(file)).base64());
+        keys.add(key(file));
       }
     } catch (IOException unreadable) {
       throw PlatformException.operator(
@@ -35,5 +36,16 @@ public final class KeyFolder {
     }
     keys.sort(null);
     return keys;
+  }
+
+  private static String key(Path file) throws IOException {
+    try {
+      return VerificationKey.parse(Files.readString(file)).base64();
+    } catch (PlatformException bad) {
+      throw PlatformException.operator(bad.code(), file + ": " + bad.what(), bad.remedy());
+    } catch (CharacterCodingException binary) {
+      throw PlatformException.operator(
+          "HUB_KEY_INVALID", file + " is no text.", "Put the public key there as PEM.");
+    }
   }
 }

@@ -247,10 +247,13 @@ final class ServedCatalogueTest {
     Files.writeString(file, key.publicKey().pem());
 
     assertEquals(1, publisher(key).publish(List.of(jar("shout", "1.0.0"))).items());
-    Files.writeString(file, "no key");
-    assertThrows(
-        PlatformException.class,
-        () -> served.publish(new ByteArrayInputStream(new byte[9]), "ada"));
+    for (byte[] broken : List.of("no key".getBytes(StandardCharsets.UTF_8), new byte[] {-1, 0})) {
+      Files.write(file, broken);
+      PlatformException told =
+          assertThrows(PlatformException.class, () -> upload("0".repeat(64), broken));
+      assertEquals("HUB_KEY_INVALID", told.code());
+      assertTrue(told.what().contains("acme.pub.pem"), told.what());
+    }
     Files.delete(file);
     assertEquals(
         "HUB_UNTRUSTED", code(() -> publisher(key).publish(List.of(jar("whisper", "1.0.0")))));

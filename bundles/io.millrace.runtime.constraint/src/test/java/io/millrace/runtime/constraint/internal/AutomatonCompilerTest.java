@@ -18,6 +18,8 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -173,6 +175,35 @@ class AutomatonCompilerTest {
           !said.ended() || said.text().matches("(?s)(<tool_call>\\{.*\\}</tool_call>\n?){1,2}"),
           said.text());
     }
+  }
+
+  @Test
+  void as_many_tools_as_may_be_sent_are_no_large_form() {
+    String[] names = IntStream.range(0, 25).mapToObj(i -> "argument_" + i).toArray(String[]::new);
+    List<Tag> tags =
+        IntStream.range(0, 128)
+            .mapToObj(i -> new Tag("<tool_call>tool_" + i + " ", integers(names), "</tool_call>"))
+            .toList();
+    Tagged form = new Tagged("", tags, "\n", "", 16, true);
+
+    TokenConstraint constraint = compiler.constrain(form, vocabulary);
+
+    say(constraint, "Well: <tool_call>tool_127 {\"argument_0\":1,\"argument_24\":-7}</tool_call>");
+    assertTrue(constraint.mayEnd());
+  }
+
+  @Test
+  void many_numbers_each_with_bounds_of_its_own_are_no_large_form() {
+    String properties =
+        IntStream.range(0, 200)
+            .mapToObj(i -> "\"n%d\":{\"type\":\"integer\",\"minimum\":%d}".formatted(i, i))
+            .collect(Collectors.joining(","));
+    String fractions = properties.replace("\"n", "\"f").replace("integer", "number");
+    OutputForm form =
+        new OutputForm.Schema(
+            "{\"type\":\"object\",\"properties\":{" + properties + "," + fractions + "}}");
+
+    say(compiler.constrain(form, vocabulary), "{\"n7\":7,\"n199\":1000,\"f1\":1.5,\"f199\":199}");
   }
 
   @Test

@@ -9,7 +9,9 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ final class Numbers {
 
   private final Terms terms;
   private final Term digit;
+  private final Map<Bounds, Term> wholes = new HashMap<>(); // a form has many of the same bounds
+  private final Map<Bounds, Term> decimals = new HashMap<>();
 
   Numbers(Terms terms) {
     this.terms = terms;
@@ -38,12 +42,12 @@ final class Numbers {
       return multiples(s, whole, fraction);
     }
     if (!fraction) {
-      return whole ? whole(s.bounds) : terms.empty();
+      return whole ? wholes.computeIfAbsent(s.bounds, this::whole) : terms.empty();
     }
     if (!whole) {
       return terms.empty();
     }
-    return s.bounds.none() ? any() : decimal(s.bounds, MOST_DIGITS);
+    return decimals.computeIfAbsent(s.bounds, b -> b.none() ? any() : decimal(b, MOST_DIGITS));
   }
 
   private Term any() {
@@ -101,6 +105,9 @@ final class Numbers {
   private Term sameLength(String low, String high) {
     if (low.isEmpty()) {
       return terms.end();
+    }
+    if (zeros(low) && high.chars().allMatch(c -> c == '9')) { // else twice the work a digit
+      return terms.repeat(digit, low.length(), low.length());
     }
     char a = low.charAt(0);
     char b = high.charAt(0);

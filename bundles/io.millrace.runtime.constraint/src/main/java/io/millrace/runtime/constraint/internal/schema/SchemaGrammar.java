@@ -35,15 +35,18 @@ public final class SchemaGrammar {
   private final Terms terms;
   private final JsonSigns signs;
   private final Automata automata;
+  private final Numbers numbers;
   private final Map<List<Node>, Rule> rules = new LinkedHashMap<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private final List<Rule> all = new ArrayList<>();
+  private int completed;
   private final Map<Integer, Rule> free = new HashMap<>();
 
   public SchemaGrammar(Terms terms) {
     this.terms = terms;
     this.signs = new JsonSigns(terms);
     this.automata = new Automata(terms.effort());
+    this.numbers = new Numbers(terms);
   }
 
   /** Any JSON object. */
@@ -73,7 +76,9 @@ public final class SchemaGrammar {
    * @throws io.millrace.api.PlatformException SCHEMA_IMPOSSIBLE
    */
   public Term complete(Term start) {
-    Term left = new Grammar(terms).prune(all, start);
+    // What was completed before, for another schema, stays as it is.
+    Term left = new Grammar(terms).prune(all.subList(completed, all.size()), start);
+    completed = all.size();
     if (left == terms.empty()) {
       throw SchemaProblem.impossible("No value fits the schema");
     }
@@ -125,8 +130,8 @@ public final class SchemaGrammar {
       case INTEGER ->
           s.kinds.contains(Kind.FRACTION)
               ? terms.empty() // both are written by the other
-              : new Numbers(terms).of(s, true, false);
-      case FRACTION -> new Numbers(terms).of(s, s.kinds.contains(Kind.INTEGER), true);
+              : numbers.of(s, true, false);
+      case FRACTION -> numbers.of(s, s.kinds.contains(Kind.INTEGER), true);
       case STRING -> text(s);
       case ARRAY -> array(s);
       case OBJECT ->

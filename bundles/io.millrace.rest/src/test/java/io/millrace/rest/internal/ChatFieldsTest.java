@@ -133,6 +133,22 @@ class ChatFieldsTest {
   }
 
   @Test
+  void a_form_that_cannot_be_kept_to_is_told_where_it_came_in() throws Exception {
+    endpoints.failsAtFirst =
+        PlatformException.caller("SCHEMA_TOO_LARGE", "It is too large.", "Simplify it.");
+    String schema = "{\"type\":\"json_schema\",\"json_schema\":{\"schema\":{}}}";
+
+    JsonNode format = error(ask(",\"response_format\":" + schema));
+    JsonNode pattern = error(ask(",\"guided_regex\":\"a\""));
+    JsonNode tools = error(ask(",\"tools\":[{\"function\":{\"name\":\"a\"}}]"));
+
+    assertEquals("response_format", format.path("param").asText());
+    assertEquals("tools", tools.path("param").asText());
+    assertTrue(pattern.path("param").isNull());
+    assertTrue(pattern.path("message").asText().startsWith("The pattern"), pattern.toString());
+  }
+
+  @Test
   void refuses_invalid_json_with_its_place() throws Exception {
     HttpResponse<String> response =
         server.post("/v1/chat/completions", "client-secret", "{\"model\":\n  oops}");

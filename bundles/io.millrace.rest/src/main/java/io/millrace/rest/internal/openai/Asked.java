@@ -1,6 +1,7 @@
 package io.millrace.rest.internal.openai;
 
 import io.millrace.api.PlatformException;
+import io.millrace.api.model.OutputForm;
 import io.millrace.deployment.Answer;
 import io.millrace.deployment.Call;
 import io.millrace.deployment.Endpoints;
@@ -77,12 +78,17 @@ final class Asked {
     if (!e.code().startsWith("SCHEMA_")) {
       return e;
     }
-    String field = call.wishes().tools().isPresent() ? "tools" : "response_format";
+    boolean pattern =
+        call.wishes().form().filter(OutputForm.Matching.class::isInstance).isPresent();
+    String place =
+        pattern
+            ? "The pattern or choice asked for" // by one of several fields
+            : call.wishes().tools().isPresent() ? "'tools'" : "'response_format'";
     return new PlatformException(
         e.code(),
         e.blame(),
         e.retriable(),
-        "'" + field + "' has a schema that cannot be used. " + e.what(),
+        place + " cannot be kept to. " + e.what(),
         e.remedy(),
         e);
   }

@@ -1,9 +1,12 @@
 package io.millrace.deployment;
 
+import io.millrace.api.ArtifactRef;
 import io.millrace.api.model.Embeddings;
+import io.millrace.api.model.ModelLoad;
 import io.millrace.api.model.Prompt;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -34,14 +37,45 @@ public interface EndpointModels {
   int contextTokens(String endpoint);
 
   /**
-   * Loads an adapter beside the endpoint's model, and again whenever that is replaced.
+   * How busy the endpoint's model is and what it did; quick. Endpoints on one model share it.
    *
+   * @since 3.1
+   */
+  ModelLoad load(String endpoint);
+
+  /**
+   * Whether adapters can be loaded beside the endpoint's model.
+   *
+   * @since 3.1
+   */
+  boolean takesAdapters(String endpoint);
+
+  /**
+   * Loads an adapter beside the endpoint's model, and again whenever that is replaced or the server
+   * starts again.
+   *
+   * @param folder stays where it is
    * @throws io.millrace.api.PlatformException ADAPTER_CONFLICT, MODEL_INVALID, MODEL_NOT_FOUND
    */
   void loadAdapter(String endpoint, String name, Path folder);
 
   /**
-   * Unloads an adapter.
+   * The same with an adapter that is an artifact.
+   *
+   * @since 3.1
+   */
+  void loadAdapter(String endpoint, String name, ArtifactRef adapter);
+
+  /**
+   * An adapter that was loaded beside an endpoint's model or that a run has left for it ({@code
+   * RunRequest.SERVE_AT}); also one that was unloaded since. The endpoint need not be there.
+   *
+   * @since 3.1
+   */
+  Optional<ServedAdapter> adapter(String endpoint, String name);
+
+  /**
+   * Unloads an adapter, for good.
    *
    * @throws io.millrace.api.PlatformException ADAPTER_NOT_FOUND
    */

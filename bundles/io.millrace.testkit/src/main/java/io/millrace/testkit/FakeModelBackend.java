@@ -4,6 +4,7 @@ import io.millrace.api.PlatformException;
 import io.millrace.api.model.AdapterInfo;
 import io.millrace.api.model.Completion;
 import io.millrace.api.model.GenerationRequest;
+import io.millrace.api.model.Handling;
 import io.millrace.api.model.Message;
 import io.millrace.api.model.ModelBackend;
 import io.millrace.api.model.ModelInfo;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -42,6 +44,11 @@ public final class FakeModelBackend implements ModelBackend {
 
   public FakeModelBackend(Rule rule) {
     this.rule = rule;
+  }
+
+  /** What models say. */
+  public Rule rule() {
+    return rule;
   }
 
   /** Loading from this folder fails from now on. */
@@ -107,12 +114,16 @@ public final class FakeModelBackend implements ModelBackend {
       }
       String answer;
       try {
-        answer = rule.answer(source, request.messages());
+        Optional<Path> adapter = request.handling().adapter().map(this::adapter);
+        ModelSource asked =
+            adapter.isPresent() ? new ModelSource(source.folder(), adapter) : source;
+        answer = rule.answer(asked, request.messages());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException(e);
       }
-      int prompt = countTokens(render(request.plainMessages()));
+      GenerationRequest plain = request.withHandling(Handling.USUAL); // adapters are served here
+      int prompt = countTokens(render(plain.plainMessages()));
       StringBuilder said = new StringBuilder();
       if (!listener.wanted()) {
         return done(said, Completion.Finish.CANCELLED, prompt, 0);
@@ -129,27 +140,6 @@ public final class FakeModelBackend implements ModelBackend {
         }
       }
       return done(said, Completion.Finish.STOP, prompt, tokens);
-    }
-
-    @Override
-    public List<AdapterInfo> adapters() {
-      return adapters.entrySet().stream()
-          .map(e -> new AdapterInfo(e.getKey(), e.getValue(), 8, 0))
-          .toList();
-    }
-
-    @Override
-    public void loadAdapter(String name, Path folder) {
-      if (adapters.putIfAbsent(name, folder) != null) {
-        throw PlatformException.caller("ADAPTER_CONFLICT", name + " is there.", "Unload it.");
-      }
-    }
-
-    @Override
-    public void unloadAdapter(String name) {
-      if (adapters.remove(name) == null) {
-        throw PlatformException.caller("ADAPTER_NOT_FOUND", name + " is not there.", "Load it.");
-      }
     }
 
     private Completion done(StringBuilder text, Completion.Finish finish, int prompt, int tokens) {
@@ -175,6 +165,46 @@ public final class FakeModelBackend implements ModelBackend {
     @Override
     public int countTokens(String text) {
       return text.isBlank() ? 0 : text.strip().split("\\s+").length;
+    }
+
+    @Override
+    public boolean takesAdapters() {
+      return true;
+    }
+
+    @Override
+    public List<AdapterInfo> adapters() {
+      return adapters.entrySet().stream()
+          .map(a -> new AdapterInfo(a.getKey(), a.getValue(), 1, 0))
+          .toList();
+    }
+
+    /** Any folder will do that is not broken; the rule is given it as the model's adapter. */
+    @Override
+    public void loadAdapter(String name, Path folder) {
+      if (broken.contains(folder)) {
+        throw PlatformException.operator(
+            "MODEL_INVALID", folder + " is broken.", "Mend it in the test.");
+      }
+      if (adapters.putIfAbsent(name, folder) != null) {
+        throw PlatformException.caller(
+            "ADAPTER_CONFLICT", "There is an adapter '" + name + "'.", "Name it otherwise.");
+      }
+    }
+
+    @Override
+    public void unloadAdapter(String name) {
+      adapter(name);
+      adapters.remove(name);
+    }
+
+    private Path adapter(String name) {
+      Path folder = adapters.get(name);
+      if (folder == null) {
+        throw PlatformException.caller(
+            "ADAPTER_NOT_FOUND", "There is no adapter '" + name + "'.", "Load it.");
+      }
+      return folder;
     }
 
     @Override

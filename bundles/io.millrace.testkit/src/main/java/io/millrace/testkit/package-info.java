@@ -4,7 +4,7 @@
  * in a server; authors of plugins get it with the SDK.
  */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 @NullMarked
 package io.millrace.testkit;
 

@@ -29,9 +29,19 @@ public record ModelLoad(
    * @param prefixHits of these the ones found
    * @param promptTokens read, those found included
    * @param generationTokens generated
+   * @param rejections requests, not tokens, that were turned away with MODEL_BUSY
    */
   public record Totals(
-      long prefixQueries, long prefixHits, long promptTokens, long generationTokens) {}
+      long prefixQueries,
+      long prefixHits,
+      long promptTokens,
+      long generationTokens,
+      long rejections) {
+    /** Of a session that turns nobody away. */
+    public Totals(long prefixQueries, long prefixHits, long promptTokens, long generationTokens) {
+      this(prefixQueries, prefixHits, promptTokens, generationTokens, 0);
+    }
+  }
 
   /**
    * A histogram of seconds.

@@ -169,6 +169,15 @@ public interface ModelSession extends AutoCloseable {
   }
 
   /**
+   * Whether adapters can be loaded beside the model and chosen per request; constant.
+   *
+   * @since 1.2
+   */
+  default boolean takesAdapters() {
+    return false;
+  }
+
+  /**
    * Loads a PEFT adapter beside the model, while it answers.
    *
    * @param name 1 to 128 characters

@@ -2,14 +2,11 @@ package io.millrace.deployment.internal;
 
 import io.millrace.api.model.AdapterInfo;
 import io.millrace.deployment.EndpointInfo;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +37,6 @@ final class DeclaredEndpoint {
   private boolean wanted = true;
   private boolean building;
   private boolean removed;
-  private final Map<String, Path> adapters = new ConcurrentHashMap<>();
 
   DeclaredEndpoint(String project, PipelineSpec spec, Instant now) {
     this.project = project;
@@ -217,20 +213,6 @@ final class DeclaredEndpoint {
     live = null;
     reason = "It was withdrawn.";
     return former;
-  }
-
-  /** Has an adapter loaded with every version to come. */
-  void keepAdapter(String name, Path folder) {
-    adapters.put(name, folder);
-  }
-
-  void forgetAdapter(String name) {
-    adapters.remove(name);
-  }
-
-  /** Adapters by name that were loaded while it answered. */
-  Map<String, Path> adapters() {
-    return Map.copyOf(adapters);
   }
 
   /** The version that answers, if any. */

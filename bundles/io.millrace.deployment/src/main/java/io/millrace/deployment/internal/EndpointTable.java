@@ -9,6 +9,7 @@ import io.millrace.kernel.artifact.Artifacts;
 import io.millrace.kernel.artifact.DatasetValues;
 import io.millrace.kernel.event.Events;
 import io.millrace.kernel.model.ModelRegistry;
+import io.millrace.kernel.run.Runs;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class EndpointTable {
 
   private final Map<String, DeclaredEndpoint> byId = new ConcurrentHashMap<>();
   private final VersionKeeper keeper;
+  private final KeptAdapters adapters;
   private final Clock clock;
   private final Supplier<ModelRegistry> models;
   private final List<AutoCloseable> late;
@@ -57,18 +59,22 @@ public final class EndpointTable {
       @Reference(name = "records") RecordStore records,
       @Reference(name = "models", service = ModelRegistry.class)
           ComponentServiceObjects<ModelRegistry> models,
+      @Reference(name = "runs", service = Runs.class) ComponentServiceObjects<Runs> runs,
       @Reference(name = "events", service = Events.class) ComponentServiceObjects<Events> events) {
     LateService<ModelRegistry> lateModels = new LateService<>(models);
     LateService<Events> lateEvents = new LateService<>(events);
+    LateService<Runs> lateRuns = new LateService<>(runs);
     this.models = lateModels;
-    this.late = List.of(lateModels, lateEvents);
+    this.late = List.of(lateModels, lateEvents, lateRuns);
     this.clock = Clock.systemUTC();
     this.builds = Executors.newSingleThreadExecutor(named("millrace-endpoint-builds"));
     this.looks = Executors.newSingleThreadScheduledExecutor(named("millrace-endpoint-looks"));
     PipelineBuilder builder =
         new PipelineBuilder(
             plugins, artifacts, new DatasetValues(artifacts, datasets), this::drained);
-    this.keeper = new VersionKeeper(builder, records, lateModels, lateEvents, clock, builds);
+    this.adapters = new KeptAdapters(records, artifacts, lateRuns);
+    this.keeper =
+        new VersionKeeper(builder, records, adapters, lateModels, lateEvents, clock, builds);
     looks.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
     LOG.info("Endpoints are served");
   }
@@ -76,12 +82,14 @@ public final class EndpointTable {
   EndpointTable(
       Supplier<ModelRegistry> models,
       VersionKeeper keeper,
+      KeptAdapters adapters,
       Clock clock,
       ExecutorService builds,
       ScheduledExecutorService looks) {
     this.models = models;
     this.late = List.of();
     this.keeper = keeper;
+    this.adapters = adapters;
     this.clock = clock;
     this.builds = builds;
     this.looks = looks;
@@ -131,6 +139,26 @@ public final class EndpointTable {
 
   VersionKeeper keeper() {
     return keeper;
+  }
+
+  KeptAdapters adapters() {
+    return adapters;
+  }
+
+  /** A run completed: what it left to be served is served soon. Returns at once. */
+  void adopt(String runId) {
+    try {
+      builds.execute(
+          () -> {
+            try {
+              keeper.adopt(runId, this::get);
+            } catch (RuntimeException e) { // top of the task: the next build catches up
+              LOG.warn("What run {} left is not served yet", runId, e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      LOG.debug("stopping: the next start catches up with run {}", runId);
+    }
   }
 
   /** Declares an endpoint, or declares it anew; returns before it is ready. */

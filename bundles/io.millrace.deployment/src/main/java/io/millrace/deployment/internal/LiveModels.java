@@ -1,15 +1,20 @@
 package io.millrace.deployment.internal;
 
+import io.millrace.api.ArtifactRef;
 import io.millrace.api.PlatformException;
 import io.millrace.api.model.Embeddings;
+import io.millrace.api.model.ModelLoad;
 import io.millrace.api.model.ModelSession;
 import io.millrace.api.model.Prompt;
 import io.millrace.api.plugin.Lease;
 import io.millrace.api.plugin.PluginDirectory;
 import io.millrace.api.retrieval.Embedder;
 import io.millrace.deployment.EndpointModels;
+import io.millrace.deployment.ServedAdapter;
+import io.millrace.deployment.internal.KeptAdapters.Kept;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -68,35 +73,86 @@ public final class LiveModels implements EndpointModels {
   }
 
   @Override
+  public ModelLoad load(String endpoint) {
+    return with(Address.of(table, endpoint).endpoint(), ModelSession::load);
+  }
+
+  @Override
+  public boolean takesAdapters(String endpoint) {
+    return with(Address.of(table, endpoint).endpoint(), ModelSession::takesAdapters);
+  }
+
+  @Override
   public void loadAdapter(String endpoint, String name, Path folder) {
+    load(Kept.of(endpoint, name, folder.toString()));
+  }
+
+  @Override
+  public void loadAdapter(String endpoint, String name, ArtifactRef adapter) {
+    String exact = table.adapters().exact(adapter);
+    load(Kept.of(endpoint, name, exact));
+  }
+
+  private void load(Kept adapter) {
+    String name = adapter.name();
     if (table.get(name).isPresent()) {
       throw PlatformException.caller(
           "ADAPTER_CONFLICT",
           "'" + name + "' is the name of an endpoint.",
           "Give the adapter another name.");
     }
-    DeclaredEndpoint declared = table.require(endpoint);
+    DeclaredEndpoint declared = table.require(adapter.endpoint());
+    Path folder = table.adapters().folder(adapter);
     with(
         declared,
         session -> {
           session.loadAdapter(name, folder);
           return session;
         });
-    declared.keepAdapter(name, folder);
+    table.adapters().keep(declared.project(), adapter);
     // The version may have been replaced meanwhile, by one built before the adapter was kept.
     declared.live().ifPresent(now -> table.keeper().adapt(declared, now));
   }
 
   @Override
+  public Optional<ServedAdapter> adapter(String endpoint, String name) {
+    return table
+        .adapters()
+        .get(endpoint, name)
+        .map(k -> new ServedAdapter(name, k.source(), ready(k), table.keeper().reason(k)));
+  }
+
+  private boolean ready(Kept adapter) {
+    return table
+        .get(adapter.endpoint())
+        .filter(e -> Address.adapters(e).contains(adapter.name()))
+        .isPresent();
+  }
+
+  @Override
   public void unloadAdapter(String endpoint, String name) {
     DeclaredEndpoint declared = table.require(endpoint);
-    declared.forgetAdapter(name);
+    boolean kept = false;
+    for (DeclaredEndpoint e : table.all()) {
+      if (e == declared || onOneModel(e, declared)) {
+        kept |= table.adapters().forget(e.spec().endpoint(), name);
+      }
+    }
+    if (kept && !Address.adapters(declared).contains(name)) {
+      return; // it did not fit the model, or the endpoint is not ready: nothing to unload
+    }
     with(
         declared,
         session -> {
           session.unloadAdapter(name);
           return session;
         });
+  }
+
+  /** Their model is loaded once, and its adapters with it. */
+  private static boolean onOneModel(DeclaredEndpoint a, DeclaredEndpoint b) {
+    return a.live().isPresent()
+        && a.live().map(PreparedPipeline::session).equals(b.live().map(PreparedPipeline::session));
   }
 
   private static <T> T with(DeclaredEndpoint endpoint, Function<ModelSession, T> use) {

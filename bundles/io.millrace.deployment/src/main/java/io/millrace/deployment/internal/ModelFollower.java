@@ -43,6 +43,9 @@ public final class ModelFollower implements StageListener, EventListener {
     if (!model && !event.type().equals("run.state")) {
       return;
     }
+    if ("completed".equals(event.data().get("state"))) {
+      table.adopt(event.subject());
+    }
     for (DeclaredEndpoint endpoint : table.all()) {
       if (!endpoint.project().equals(event.project())) {
         continue;

@@ -4,18 +4,21 @@ import io.millrace.api.Blame;
 import io.millrace.api.PlatformException;
 import io.millrace.api.store.RecordStore;
 import io.millrace.deployment.internal.DeclaredEndpoint.Order;
+import io.millrace.deployment.internal.KeptAdapters.Kept;
 import io.millrace.kernel.event.Events;
 import io.millrace.kernel.model.ModelRegistry;
 import io.millrace.kernel.model.ModelVersion;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,8 @@ final class VersionKeeper {
 
   private final PipelineBuilder builder;
   private final RecordStore records;
+  private final KeptAdapters adapters;
+  private final Map<Kept, String> refused = new ConcurrentHashMap<>();
   private final Supplier<ModelRegistry> models;
   private final Supplier<Events> events;
   private final Clock clock;
@@ -37,12 +42,14 @@ final class VersionKeeper {
   VersionKeeper(
       PipelineBuilder builder,
       RecordStore records,
+      KeptAdapters adapters,
       Supplier<ModelRegistry> models,
       Supplier<Events> events,
       Clock clock,
       ExecutorService builds) {
     this.builder = builder;
     this.records = records;
+    this.adapters = adapters;
     this.models = models;
     this.events = events;
     this.clock = clock;
@@ -141,20 +148,58 @@ final class VersionKeeper {
 
   /** Loads what is missing of the adapters that the endpoint keeps. */
   void adapt(DeclaredEndpoint endpoint, PreparedPipeline pipeline) {
-    endpoint.adapters().forEach((name, folder) -> load(pipeline, name, folder));
+    adapters
+        .of(endpoint.project(), endpoint.spec().endpoint())
+        .forEach(adapter -> load(pipeline, adapter));
+  }
+
+  /**
+   * Serves the adapter that a run has left, if it is one to be served; on the building thread.
+   *
+   * @param endpoints finds an endpoint by its id
+   */
+  void adopt(String runId, Function<String, Optional<DeclaredEndpoint>> endpoints) {
+    adapters
+        .adopt(runId)
+        .ifPresent(
+            adapter ->
+                endpoints
+                    .apply(adapter.endpoint())
+                    .flatMap(DeclaredEndpoint::live)
+                    .ifPresent(pipeline -> load(pipeline, adapter)));
+  }
+
+  /** Why an adapter was not loaded beside the model that answers; empty if it was. */
+  String reason(Kept adapter) {
+    return adapter.unloaded() ? "It was unloaded." : refused.getOrDefault(adapter, "");
   }
 
   /** An adapter that does not fit the new model is missing then, and says so when it is named. */
-  private static void load(PreparedPipeline pipeline, String name, Path folder) {
-    if (pipeline.session().adapters().stream().anyMatch(a -> a.name().equals(name))) {
+  private void load(PreparedPipeline pipeline, Kept adapter) {
+    if (has(pipeline, adapter)) {
       return;
     }
+    String reason = "";
     try {
-      pipeline.session().loadAdapter(name, folder);
+      if (adapters.fits(adapter, pipeline.model())) {
+        pipeline.session().loadAdapter(adapter.name(), adapters.folder(adapter));
+      } else {
+        reason = "It was made for " + adapter.base() + ", not for " + pipeline.model().label();
+      }
     } catch (RuntimeException e) { // plugin call site
-      LOG.warn(
-          "{} answers without adapter {}: {}", pipeline.label(), name, PipelineBuilder.reason(e));
+      // Another thread may have been faster.
+      reason = has(pipeline, adapter) ? "" : PipelineBuilder.reason(e);
     }
+    if (reason.isEmpty()) {
+      refused.remove(adapter);
+    } else {
+      refused.put(adapter, reason);
+      LOG.warn("{} answers without adapter {}: {}", pipeline.label(), adapter.name(), reason);
+    }
+  }
+
+  private static boolean has(PreparedPipeline pipeline, Kept adapter) {
+    return pipeline.session().adapters().stream().anyMatch(a -> a.name().equals(adapter.name()));
   }
 
   private void failed(DeclaredEndpoint endpoint, PipelineSpec spec, RuntimeException e) {

@@ -16,6 +16,7 @@ import io.millrace.kernel.model.StageListener;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** As much of the kernel as the tests of this stage need, in memory. */
 final class Kernel implements ModelRegistry, Artifacts, Events, DatasetFiles {
   final List<PlatformEvent> published = new CopyOnWriteArrayList<>();
+  final Map<String, String> digests = new HashMap<>();
   final List<StageListener> listeners = new ArrayList<>();
   private final Map<Long, ModelVersion> versions = new TreeMap<>();
 
@@ -126,7 +128,14 @@ final class Kernel implements ModelRegistry, Artifacts, Events, DatasetFiles {
   @Override
   public Artifact require(ArtifactRef ref) {
     return new Artifact(
-        ref, 1, "", List.of(), Map.of(), Set.of(), Artifact.Producer.source("test"), Instant.EPOCH);
+        ref,
+        1,
+        digests.getOrDefault(ref.toString(), ""),
+        List.of(),
+        Map.of(),
+        Set.of(),
+        Artifact.Producer.source("test"),
+        Instant.EPOCH);
   }
 
   @Override

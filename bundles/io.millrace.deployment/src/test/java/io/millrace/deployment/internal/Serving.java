@@ -29,7 +29,9 @@ import java.util.function.Function;
 
 /** This stage put together on fakes; building happens on the calling thread. */
 final class Serving {
-  final Kernel kernel = new Kernel();
+  final Kernel kernel;
+  final FakeRecordStore records;
+  final EndedRuns runs;
   final FakePlugins plugins = new FakePlugins();
   final FakeClock clock = new FakeClock(Instant.parse("2026-01-01T00:00:00Z"));
   final List<Observation> observed = Collections.synchronizedList(new ArrayList<>());
@@ -37,6 +39,7 @@ final class Serving {
   final FakeModelBackend backend;
   final EndpointTable table;
   final LiveEndpoints endpoints;
+  final LiveModels models;
   final PipelinesSection section;
 
   Serving() {
@@ -44,22 +47,41 @@ final class Serving {
   }
 
   Serving(FakeModelBackend.Rule rule) {
+    this(rule, new Kernel(), new FakeRecordStore(), new EndedRuns());
+  }
+
+  private Serving(
+      FakeModelBackend.Rule rule, Kernel kernel, FakeRecordStore records, EndedRuns runs) {
+    this.kernel = kernel;
+    this.records = records;
+    this.runs = runs;
     backend = new FakeModelBackend(rule);
     plugins.add(ModelBackend.class, "djl", backend);
     AbstractExecutorService direct = new Direct();
     PipelineBuilder builder =
         new PipelineBuilder(
             plugins, kernel, new DatasetValues(kernel, kernel), PreparedPipeline::close);
+    KeptAdapters adapters = new KeptAdapters(records, kernel, () -> runs);
     VersionKeeper keeper =
-        new VersionKeeper(
-            builder, new FakeRecordStore(), () -> kernel, () -> kernel, clock, direct);
+        new VersionKeeper(builder, records, adapters, () -> kernel, () -> kernel, clock, direct);
     table =
         new EndpointTable(
-            () -> kernel, keeper, clock, direct, Executors.newSingleThreadScheduledExecutor());
+            () -> kernel,
+            keeper,
+            adapters,
+            clock,
+            direct,
+            Executors.newSingleThreadScheduledExecutor());
     kernel.listeners.add(new ModelFollower(table));
     endpoints =
         new LiveEndpoints(table, new RequestLog(settings, clock, List.of(observed::add)), null);
+    models = new LiveModels(table, plugins);
     section = new PipelinesSection(table, plugins);
+  }
+
+  /** Another life of the server on what this one has recorded; nothing is declared yet. */
+  Serving restarted() {
+    return new Serving(backend.rule(), kernel, records, runs);
   }
 
   /** Version 1 in production behind an endpoint with these steps before and after the model. */
@@ -89,6 +111,18 @@ final class Serving {
   static Declared project(Map<String, Object> pipeline) {
     return new Declared(
         "bank", Map.of("pipelines", Map.of("assistant", pipeline)), Optional.empty());
+  }
+
+  Answer askAs(String model, String question) {
+    return endpoints.answer(
+        new Call(
+            "q1",
+            model,
+            List.of(Message.user(question)),
+            SamplingOverrides.none(),
+            Map.of(),
+            "anna"),
+        text -> true);
   }
 
   Answer ask(String question) {

@@ -31,6 +31,22 @@ public record RunRequest(
    */
   public static final String PART_OF = "part-of";
 
+  /**
+   * Label with the id of an endpoint of the run's project: when the run completes, its output
+   * {@code adapter} is served beside that endpoint's model, under the name in {@link #SERVE_AS},
+   * for as long as that model has the weights the run was given as input {@code base}.
+   *
+   * @since 1.2
+   */
+  public static final String SERVE_AT = "serve-at";
+
+  /**
+   * Label with the name that clients give the adapter.
+   *
+   * @since 1.2
+   */
+  public static final String SERVE_AS = "serve-as";
+
   public RunRequest {
     parameters = Map.copyOf(parameters);
     inputs = Map.copyOf(inputs);

@@ -3,7 +3,7 @@
  * io.millrace.kernel.run.Runs}.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 @NullMarked
 package io.millrace.kernel.run;
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.api.model.Embeddings;
 import io.millrace.api.model.Prompt;
 import io.millrace.api.model.ScoredToken;
 import io.millrace.deployment.Answer;
@@ -17,7 +16,6 @@ import io.millrace.rest.internal.openai.TokenRoutes;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
@@ -29,7 +27,7 @@ class CompletionTest {
 
   private final FakeEndpoints endpoints = new FakeEndpoints();
   private final Metrics metrics = new Metrics();
-  private final EndpointModels models = new Letters();
+  private final EndpointModels models = new FakeModels();
   private final TestServer server =
       new TestServer(
           metrics,
@@ -194,35 +192,4 @@ class CompletionTest {
   }
 
   /** A token is a character, and every text the same vector. */
-  private static final class Letters implements EndpointModels {
-    @Override
-    public Embeddings embed(String model, List<String> texts) {
-      return new Embeddings(texts.stream().map(t -> new float[] {0.6f, 0.8f}).toList(), 3);
-    }
-
-    @Override
-    public int[] tokenize(String endpoint, Prompt prompt) {
-      return ((Prompt.Text) prompt).text().chars().toArray();
-    }
-
-    @Override
-    public String detokenize(String endpoint, List<Integer> tokens) {
-      return "hi";
-    }
-
-    @Override
-    public int contextTokens(String endpoint) {
-      return 512;
-    }
-
-    @Override
-    public void loadAdapter(String endpoint, String name, Path folder) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void unloadAdapter(String endpoint, String name) {
-      throw new UnsupportedOperationException();
-    }
-  }
 }

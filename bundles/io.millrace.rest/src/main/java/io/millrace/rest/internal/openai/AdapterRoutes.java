@@ -6,7 +6,6 @@ import io.millrace.api.ArtifactRef;
 import io.millrace.deployment.EndpointInfo;
 import io.millrace.deployment.EndpointModels;
 import io.millrace.deployment.Endpoints;
-import io.millrace.kernel.artifact.Artifacts;
 import io.millrace.rest.internal.route.Exchange;
 import io.millrace.rest.internal.route.Reply;
 import io.millrace.rest.internal.route.Route;
@@ -26,17 +25,14 @@ public final class AdapterRoutes implements RouteGroup {
   private final ServedModels served;
   private final Endpoints endpoints;
   private final EndpointModels models;
-  private final Artifacts artifacts;
 
   @Activate
   public AdapterRoutes(
       @Reference(name = "endpoints") Endpoints endpoints,
-      @Reference(name = "models") EndpointModels models,
-      @Reference(name = "artifacts") Artifacts artifacts) {
+      @Reference(name = "models") EndpointModels models) {
     this.served = new ServedModels(endpoints);
     this.endpoints = endpoints;
     this.models = models;
-    this.artifacts = artifacts;
   }
 
   /**
@@ -55,6 +51,9 @@ public final class AdapterRoutes implements RouteGroup {
       @JsonProperty("lora_name") String loraName,
       @JsonProperty("base_model_name") Optional<String> baseModelName) {}
 
+  /** What went. */
+  record DeletedModel(String id, String object, boolean deleted) {}
+
   @Override
   public List<Route> routes() {
     return List.of(
@@ -63,7 +62,10 @@ public final class AdapterRoutes implements RouteGroup {
             .by(this::load),
         Route.post("/v1/unload_lora_adapter", "Unloads an adapter")
             .takes(UnloadAdapterRequest.class)
-            .by(this::unload));
+            .by(this::unload),
+        Route.delete("/v1/models/{id...}", "Unloads an adapter, a tuned model among them")
+            .gives(DeletedModel.class)
+            .by(this::delete));
   }
 
   private Object load(Exchange exchange) throws IOException {
@@ -75,7 +77,13 @@ public final class AdapterRoutes implements RouteGroup {
           "is '" + ChatRequest.cut(name) + "'",
           "Use letters, digits and . _ : / -, at most 128");
     }
-    models.loadAdapter(endpoint(body), name, folder(required(body, "lora_path")));
+    String endpoint = endpoint(body);
+    String path = required(body, "lora_path");
+    if (path.contains("://")) {
+      models.loadAdapter(endpoint, name, ArtifactRef.parse(path));
+    } else {
+      models.loadAdapter(endpoint, name, folder(path));
+    }
     return said(exchange, "Success: LoRA adapter '" + name + "' added successfully.");
   }
 
@@ -86,6 +94,20 @@ public final class AdapterRoutes implements RouteGroup {
         body.hasNonNull("base_model_name") ? endpoint(body) : served.require(name).id();
     models.unloadAdapter(endpoint, name);
     return said(exchange, "Success: LoRA adapter '" + name + "' removed successfully.");
+  }
+
+  private Object delete(Exchange exchange) {
+    String name = exchange.path("id");
+    String endpoint = served.require(name).id();
+    if (endpoint.equals(name)) {
+      throw ChatRequest.invalid(
+          "model", "is an endpoint", "Take its pipeline out of the project and apply it");
+    }
+    String prefix = endpoint + ":";
+    boolean loaded = served.adapters(endpoint).contains(name);
+    models.unloadAdapter(
+        endpoint, !loaded && name.startsWith(prefix) ? name.substring(prefix.length()) : name);
+    return new DeletedModel(name, "model", true);
   }
 
   private String endpoint(JsonNode body) {
@@ -103,10 +125,7 @@ public final class AdapterRoutes implements RouteGroup {
     return all.get(0).id();
   }
 
-  private Path folder(String path) {
-    if (path.contains("://")) {
-      return artifacts.folder(artifacts.require(ArtifactRef.parse(path)));
-    }
+  private static Path folder(String path) {
     if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
       throw ChatRequest.invalid(
           "lora_path",

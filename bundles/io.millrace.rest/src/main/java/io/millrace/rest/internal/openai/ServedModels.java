@@ -48,6 +48,11 @@ final class ServedModels {
         .orElseThrow(() -> unknown(name, all));
   }
 
+  /** The adapters that an endpoint's requests can name. */
+  List<String> adapters(String endpoint) {
+    return require(endpoint).adapters();
+  }
+
   Models list() {
     List<Model> data = new ArrayList<>();
     for (EndpointInfo e : endpoints.list()) {

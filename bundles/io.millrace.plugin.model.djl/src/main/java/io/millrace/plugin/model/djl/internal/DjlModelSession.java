@@ -16,6 +16,7 @@ import io.millrace.api.model.TokenListener;
 import io.millrace.api.model.TokenScores;
 import io.millrace.api.model.Vocabulary;
 import io.millrace.runtime.decoder.Decoder;
+import io.millrace.runtime.decoder.Precision;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -141,6 +142,11 @@ final class DjlModelSession implements ModelSession {
   @Override
   public List<AdapterInfo> adapters() {
     return parts.adapters().list();
+  }
+
+  @Override
+  public boolean takesAdapters() {
+    return Precision.F32.name().equalsIgnoreCase(parts.info().precision());
   }
 
   @Override

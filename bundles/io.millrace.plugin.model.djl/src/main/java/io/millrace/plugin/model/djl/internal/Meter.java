@@ -44,13 +44,17 @@ final class Meter {
     }
   }
 
-  synchronized ModelLoad load(int running, int waiting, double cacheUsage) {
+  synchronized ModelLoad load(int running, int waiting, double cacheUsage, long rejections) {
     List<Distribution> all = new ArrayList<>();
     for (Durations d : List.of(first, gap, queue, prefill, decode)) {
       all.add(d.snapshot());
     }
     return new ModelLoad(
-        running, waiting, cacheUsage, new Totals(queries, hits, prompts, generated), all);
+        running,
+        waiting,
+        cacheUsage,
+        new Totals(queries, hits, prompts, generated, rejections),
+        all);
   }
 
   /** A histogram; the meter's monitor guards it. */

@@ -48,7 +48,7 @@ final class Scheduler {
   }
 
   ModelLoad load() {
-    return meter.load(running, waiting.size(), usage);
+    return meter.load(running, waiting.size(), usage, waiting.rejections());
   }
 
   /** Lets all answers under way and waiting finish; returns when the thread has ended. */

@@ -25,6 +25,7 @@ final class Waiting {
   private final LongSupplier nanos;
   private long turn;
   private double secondsEach = 1;
+  private long rejections;
   private boolean closed;
 
   /**
@@ -152,7 +153,13 @@ final class Waiting {
     notifyAll();
   }
 
+  /** How many were turned away so far. */
+  synchronized long rejections() {
+    return rejections;
+  }
+
   private PlatformException busy(String what) {
+    rejections++;
     long wait = Math.max(1, Math.min(120, Math.round(secondsEach * (jobs.size() + 1))));
     return new PlatformException(
             "MODEL_BUSY",

@@ -1,5 +1,6 @@
 package io.millrace.rest.internal.health;
 
+import io.millrace.api.model.ModelLoad;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -9,6 +10,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The metrics themselves. Those of generation carry vLLM's names (vLLM, docs/design/metrics.md), so
@@ -44,7 +47,11 @@ final class Instruments {
   final Histogram endToEnd =
       histogram("vllm:e2e_request_latency_seconds", "Whole generation.", MODEL);
 
-  Instruments() {
+  /**
+   * @param loads how busy models are, by endpoint; asked at every scrape
+   */
+  Instruments(Supplier<Map<String, ModelLoad>> loads) {
+    registry.register(new SchedulerFigures(loads));
     gauge(
         "process_uptime_seconds",
         "Since the start of the process.",

@@ -1,16 +1,29 @@
 package io.millrace.rest.internal.health;
 
+import io.millrace.api.PlatformException;
+import io.millrace.api.model.ModelLoad;
 import io.millrace.deployment.Answer;
+import io.millrace.deployment.EndpointInfo;
+import io.millrace.deployment.EndpointModels;
+import io.millrace.deployment.Endpoints;
 import io.millrace.rest.internal.route.Exchange;
 import io.millrace.rest.internal.route.Reply;
 import io.millrace.rest.internal.route.Route;
 import io.millrace.rest.internal.route.RouteGroup;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts and times requests, for Prometheus. The registry is made at the first request that counts,
@@ -18,10 +31,30 @@ import org.osgi.service.component.annotations.Component;
  */
 @Component(service = {Metrics.class, RouteGroup.class})
 public final class Metrics implements RouteGroup {
+  private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
+
   private final AtomicReference<@Nullable Instruments> made = new AtomicReference<>();
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable Endpoints endpoints;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable EndpointModels models;
 
   @Activate
   public Metrics() {}
+
+  /** For tests: fixed endpoints and models. */
+  public Metrics(Endpoints endpoints, EndpointModels models) {
+    this.endpoints = endpoints;
+    this.models = models;
+  }
 
   @Override
   public List<Route> routes() {
@@ -78,10 +111,29 @@ public final class Metrics implements RouteGroup {
     return Reply.WRITTEN;
   }
 
+  /** How busy the models behind the endpoints are that answer now. */
+  private Map<String, ModelLoad> loads() {
+    Endpoints answering = endpoints;
+    EndpointModels behind = models;
+    Map<String, ModelLoad> loads = new TreeMap<>();
+    if (answering != null && behind != null) {
+      for (EndpointInfo e : answering.list()) {
+        if (e.ready()) {
+          try {
+            loads.put(e.id(), behind.load(e.id()));
+          } catch (PlatformException gone) {
+            LOG.debug("{} answers no more: {}", e.id(), gone.code());
+          }
+        }
+      }
+    }
+    return loads;
+  }
+
   private Instruments instruments() {
     Instruments i = made.get();
     if (i == null) {
-      made.compareAndSet(null, new Instruments());
+      made.compareAndSet(null, new Instruments(this::loads));
       i = made.get();
     }
     return i;

@@ -5,6 +5,7 @@ import io.millrace.kernel.artifact.Artifact;
 import io.millrace.kernel.artifact.Artifacts;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,11 @@ final class FakeArtifacts implements Artifacts {
 
   @Override
   public Optional<Artifact> find(ArtifactRef ref) {
-    return Optional.ofNullable(present.get(ref));
+    return ref.selector().equals(ArtifactRef.LATEST)
+        ? present.values().stream()
+            .filter(a -> a.ref().at(ref.selector()).equals(ref))
+            .max(Comparator.comparing(Artifact::version))
+        : Optional.ofNullable(present.get(ref));
   }
 
   @Override
@@ -45,12 +50,29 @@ final class FakeArtifacts implements Artifacts {
 
   @Override
   public List<Artifact> list(String project, Optional<String> kind, Optional<String> name) {
-    throw new UnsupportedOperationException();
+    return present.values().stream()
+        .filter(a -> a.ref().project().equals(project))
+        .filter(a -> kind.filter(k -> !k.equals(a.ref().kind())).isEmpty())
+        .filter(a -> name.filter(n -> !n.equals(a.ref().name())).isEmpty())
+        .sorted(Comparator.comparing(Artifact::version).reversed())
+        .toList();
   }
 
   @Override
   public Artifact tag(ArtifactRef version, String tag) {
-    throw new UnsupportedOperationException();
+    Artifact a = require(version);
+    Artifact tagged =
+        new Artifact(
+            a.ref(),
+            a.version(),
+            a.digest(),
+            a.files(),
+            a.metadata(),
+            Set.of(tag),
+            a.producer(),
+            a.created());
+    present.put(a.ref(), tagged);
+    return tagged;
   }
 
   @Override

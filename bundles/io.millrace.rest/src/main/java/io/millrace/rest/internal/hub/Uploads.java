@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
@@ -21,11 +22,11 @@ public final class Uploads {
   }
 
   /** In a folder of this bundle's own; what a crash has left there is removed. */
-  static Uploads of(BundleContext context, String name) {
+  public static Uploads of(BundleContext context, String name) {
     Path path = Objects.requireNonNull(context.getDataFile("uploads")).toPath().resolve(name);
     if (Files.isDirectory(path)) {
-      try (Stream<Path> left = Files.list(path)) {
-        for (Path file : left.toList()) {
+      try (Stream<Path> left = Files.walk(path)) {
+        for (Path file : left.sorted(Comparator.reverseOrder()).toList()) {
           Files.deleteIfExists(file);
         }
       } catch (IOException e) {
@@ -44,12 +45,31 @@ public final class Uploads {
     if (x.request().getContentLengthLong() > mostBytes) {
       throw tooLarge(x.request().getContentLengthLong() + " bytes", mostBytes);
     }
+    InputStream body = x.request().getInputStream();
+    return receive(body::read, mostBytes);
+  }
+
+  /** Where bytes come from. */
+  @FunctionalInterface
+  public interface Source {
+    /**
+     * @return how many bytes were read, -1 at the end
+     */
+    int read(byte[] target) throws IOException;
+  }
+
+  /**
+   * All that a source gives in a file; the caller deletes it.
+   *
+   * @throws PlatformException BODY_TOO_LARGE, REQUEST_INVALID if it is empty, DATA_UNWRITABLE
+   */
+  public Path receive(Source source, long mostBytes) throws IOException {
     Path file = create();
     boolean complete = false;
     try {
-      long size = copy(x.request().getInputStream(), file, mostBytes);
+      long size = copy(source, file, mostBytes);
       if (size == 0) {
-        throw ChangeRequest.invalid("The body is empty.", "Send the file as the body.");
+        throw ChangeRequest.invalid("The file is empty.", "Send one that is not.");
       }
       complete = true;
       return file;
@@ -69,7 +89,7 @@ public final class Uploads {
     }
   }
 
-  private long copy(InputStream in, Path file, long mostBytes) throws IOException {
+  private long copy(Source in, Path file, long mostBytes) throws IOException {
     byte[] buffer = new byte[1 << 16];
     long size = 0;
     try (OutputStream out = Files.newOutputStream(file)) {

@@ -1,5 +1,6 @@
 package io.millrace.rest.internal.json;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.millrace.api.ArtifactRef;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -115,13 +116,19 @@ public final class Schemas {
     return Map.of("$ref", REF + name);
   }
 
+  /** As it stands in JSON. */
+  private static String name(RecordComponent c) {
+    JsonProperty named = c.getAccessor().getAnnotation(JsonProperty.class);
+    return named == null || named.value().isEmpty() ? c.getName() : named.value();
+  }
+
   private Map<String, Object> record(Class<?> c) {
     Map<String, Object> properties = new LinkedHashMap<>();
     List<String> required = new ArrayList<>();
     for (RecordComponent component : c.getRecordComponents()) {
-      properties.put(component.getName(), of(component.getGenericType()));
+      properties.put(name(component), of(component.getGenericType()));
       if (required(component)) {
-        required.add(component.getName());
+        required.add(name(component));
       }
     }
     Map<String, Object> schema = new LinkedHashMap<>();

@@ -103,9 +103,24 @@ public final class OpenApi {
   }
 
   private static Map<String, Object> content(Class<?> body, Schemas schemas) {
+    if (body == FileForm.class) {
+      return Map.of("content", Map.of("multipart/form-data", Map.of("schema", form())));
+    }
     return body == Binary.class
         ? Map.of("content", Map.of("application/octet-stream", Map.of()))
         : content(schemas.of(body));
+  }
+
+  private static Map<String, Object> form() {
+    return Map.of(
+        "type",
+        "object",
+        "properties",
+        Map.of(
+            "purpose", Map.of("type", "string"),
+            "file", Map.of("type", "string", "format", "binary")),
+        "required",
+        List.of("purpose", "file"));
   }
 
   private static Map<String, Object> content(Map<String, Object> schema) {

@@ -11,6 +11,9 @@ import io.millrace.rest.internal.hub.HubRoutes;
 import io.millrace.rest.internal.hub.PublicationRoutes;
 import io.millrace.rest.internal.hub.SourceRoutes;
 import io.millrace.rest.internal.json.Json;
+import io.millrace.rest.internal.openai.AdapterRoutes;
+import io.millrace.rest.internal.openai.FileRoutes;
+import io.millrace.rest.internal.openai.JobRoutes;
 import io.millrace.rest.internal.route.OpenApi;
 import io.millrace.rest.internal.route.Route;
 import io.millrace.rest.internal.route.RouteGroup;
@@ -40,7 +43,10 @@ class DocumentTest {
           ProjectRoutes.class,
           RunRoutes.class,
           SystemRoutes.class,
-          WorkflowRoutes.class);
+          WorkflowRoutes.class,
+          AdapterRoutes.class,
+          FileRoutes.class,
+          JobRoutes.class);
 
   private static List<Route> routes() throws Exception {
     List<Route> routes = new ArrayList<>();

@@ -40,8 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What OpenAI's own client for Java and LangChain4j make of the built server and a real model. */
 class OpenAiClientsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path ROOT =
-      Path.of(System.getProperty("millrace.root", "../..")).toAbsolutePath().normalize();
   private static final String QUESTION = "How do I change my PIN?";
   private static final Map<String, Object> SCHEMA =
       Map.of(
@@ -62,21 +60,8 @@ class OpenAiClientsTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Path home = ROOT.resolve("distributions/server/target/millrace");
-    server = RunningServer.start(home, folder.resolve("data"), Map.of());
-    String yaml =
-        "apiVersion: millrace/v1\nproject: clients\nmodels:\n  tiny: {source: \"file:"
-            + ROOT.resolve("hub-catalog/models/tiny-assistant/model")
-            + "\", stage: production}\npipelines:\n  answers:\n    endpoint: assistant\n    steps:\n"
-            + "      - model: {name: tiny, sampling: {temperature: 0.0, maxTokens: 48}}\n";
-    assertEquals(
-        200,
-        server
-            .call("POST", "/api/v1/projects:apply", JSON.writeValueAsString(Map.of("yaml", yaml)))
-            .statusCode());
-    for (int i = 0; i < 600 && server.call("GET", "/readyz", "").statusCode() != 200; i++) {
-      server.process().waitFor(50, java.util.concurrent.TimeUnit.MILLISECONDS);
-    }
+    server = Served.start(folder.resolve("data"));
+    Served.declare(server);
     client =
         OpenAIOkHttpClient.builder()
             .baseUrl(server.uri("/v1").toString())

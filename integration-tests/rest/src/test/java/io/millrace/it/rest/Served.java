@@ -1,0 +1,41 @@
+package io.millrace.it.rest;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.testkit.server.RunningServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The built server with the tiny assistant behind the endpoint {@code assistant}. */
+final class Served {
+  static final Path ROOT =
+      Path.of(System.getProperty("millrace.root", "../..")).toAbsolutePath().normalize();
+  private static final int LOOKS = 1200;
+  private static final long LOOK_MS = 50;
+
+  private Served() {}
+
+  /** Starts a server on a data folder; what was declared there before is there again. */
+  static RunningServer start(Path data) throws IOException, InterruptedException {
+    Path home = ROOT.resolve("distributions/server/target/millrace");
+    return RunningServer.start(home, data, Map.of());
+  }
+
+  /** Declares the endpoint and waits until it answers. */
+  static void declare(RunningServer server) throws IOException, InterruptedException {
+    String yaml =
+        "apiVersion: millrace/v1\nproject: clients\nmodels:\n  tiny: {source: \"file:"
+            + ROOT.resolve("hub-catalog/models/tiny-assistant/model")
+            + "\", stage: production}\npipelines:\n  answers:\n    endpoint: assistant\n    steps:\n"
+            + "      - model: {name: tiny, sampling: {temperature: 0.0, maxTokens: 48}}\n";
+    String body = new ObjectMapper().writeValueAsString(Map.of("yaml", yaml));
+    int status = server.call("POST", "/api/v1/projects:apply", body).statusCode();
+    if (status != 200) {
+      throw new IllegalStateException("the project was answered with " + status);
+    }
+    for (int i = 0; i < LOOKS && server.call("GET", "/readyz", "").statusCode() != 200; i++) {
+      server.process().waitFor(LOOK_MS, TimeUnit.MILLISECONDS);
+    }
+  }
+}

@@ -7,28 +7,30 @@ import io.millrace.api.PlatformException;
 import io.millrace.api.function.RunContext;
 import io.millrace.api.parameter.Values;
 import io.millrace.runtime.decoder.DecoderConfig;
-import io.millrace.runtime.decoder.DecoderGraph;
 import io.millrace.runtime.decoder.DecoderWeights;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * nanoGPT's character-level configuration for a processor: a GPT-2 of 4 layers, 4 heads and 128
- * wide, windows of 64 characters, 12 a batch; then the same in eager PyTorch. Seconds are those of
- * the training steps.
+ * wide, windows of 64 characters, 12 a batch; in turns with the same in eager PyTorch. Seconds are
+ * those of the training steps. Not reusable.
  */
 final class CharactersBench {
   private static final int BLOCK = 64;
   private static final int BATCH = 12;
+  private static final int TURN = 50;
 
   private final RunContext context;
   private final Values values;
   private final int threads;
+  private double seconds;
+  private double peerSeconds;
 
   CharactersBench(RunContext context, int threads) {
     this.context = context;
@@ -58,54 +60,45 @@ final class CharactersBench {
                 settings(steps),
                 Parameters.all(weights, manager),
                 new Windows(train, BLOCK + 1, BATCH, 1337))) {
-      long start = System.nanoTime();
-      while (trainer.done() < steps) {
-        trainer.step();
-        if (trainer.done() % 100 == 0) {
-          context.checkAborted();
-          context.progress(trainer.done(), steps, "steps");
+      Optional<EagerPeer> peer = EagerPeer.start(context, "characters.py", values, threads);
+      try {
+        race(trainer, steps, peer);
+        double loss = trainer.evaluate(new Pieces(held, BLOCK + 1, BATCH)).get("eval_loss");
+        report("", seconds, loss, ResidentSize.peak());
+        if (peer.isPresent()) {
+          report("pytorch_", peerSeconds, peer.get().loss(), peer.get().memory());
+          context.result("ratio", peerSeconds / seconds);
         }
+      } finally {
+        peer.ifPresent(EagerPeer::close);
       }
-      double seconds = (System.nanoTime() - start) / 1e9;
-      double loss = trainer.evaluate(new Pieces(held, BLOCK + 1, BATCH)).get("eval_loss");
-      context.result("seconds", seconds);
-      context.result("validation_loss", loss);
-      context.log(String.format("tuner %.1f s, validation loss %.4f", seconds, loss));
-      peer(file, steps, seconds);
     }
   }
 
-  private void peer(Path file, int steps, double seconds) throws IOException {
-    String python = values.string("python");
-    if (python.isEmpty()) {
-      return;
-    }
-    Path script = context.scratch().resolve("characters.py");
-    Files.writeString(script, DecoderGraph.read(CharactersBench.class, "characters.py"));
-    Process process;
-    try {
-      process =
-          new ProcessBuilder(python, script.toString(), file.toString(), "" + threads, "" + steps)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-    } catch (IOException e) {
-      context.log("no " + python + " to compare with: " + e.getMessage());
-      return;
-    }
-    try (BufferedReader lines = process.inputReader()) {
-      String line = lines.readLine();
-      if (line == null) {
-        context.log(python + " has no torch to compare with; install it with: pip install torch");
-        return;
+  /** In turns, so that both meet the same machine. */
+  private void race(Trainer trainer, int steps, Optional<EagerPeer> peer) throws IOException {
+    while (trainer.done() < steps) {
+      int turn = (int) Math.min(TURN, steps - trainer.done());
+      long start = System.nanoTime();
+      for (int i = 0; i < turn; i++) {
+        trainer.step();
       }
-      String[] parts = line.split(" ");
-      context.result("pytorch_seconds", Double.parseDouble(parts[0]));
-      context.result("pytorch_validation_loss", Double.parseDouble(parts[1]));
-      context.result("ratio", Double.parseDouble(parts[0]) / seconds);
-      context.log("PyTorch " + parts[0] + " s, validation loss " + parts[1]);
-    } finally {
-      process.destroy();
+      seconds += (System.nanoTime() - start) / 1e9;
+      peerSeconds += peer.isPresent() ? peer.get().turn(turn) : 0;
+      context.checkAborted();
+      context.progress(trainer.done(), steps, "steps");
+      context.metric("resident_bytes", trainer.done(), ResidentSize.current());
     }
+  }
+
+  private void report(String side, double seconds, double loss, double bytes) {
+    context.result(side + "seconds", seconds);
+    context.result(side + "validation_loss", loss);
+    context.result(side + "resident_bytes", bytes);
+    context.log(
+        String.format(
+            "%s %.1f s, validation loss %.4f, %.0f MB",
+            side.isEmpty() ? "tuner" : "PyTorch", seconds, loss, bytes / 1e6));
   }
 
   private Settings settings(int steps) {

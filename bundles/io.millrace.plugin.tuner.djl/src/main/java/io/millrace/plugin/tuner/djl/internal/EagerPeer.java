@@ -29,14 +29,14 @@ final class EagerPeer implements AutoCloseable {
   }
 
   /** Starts it; empty, with the reason in the run's log, if there is no Python with torch. */
-  static Optional<EagerPeer> start(RunContext context, Values values, int threads)
+  static Optional<EagerPeer> start(RunContext context, String resource, Values values, int threads)
       throws IOException {
     String python = values.string("python");
     if (python.isEmpty()) {
       return Optional.empty();
     }
-    Path script = context.scratch().resolve("bench.py");
-    Files.writeString(script, DecoderGraph.read(EagerPeer.class, "bench.py"));
+    Path script = context.scratch().resolve(resource);
+    Files.writeString(script, DecoderGraph.read(EagerPeer.class, resource));
     EagerPeer peer;
     try {
       peer =
@@ -71,6 +71,11 @@ final class EagerPeer implements AutoCloseable {
       throw new IOException("the Python process ended with " + process.onExit().join().exitValue());
     }
     return Double.parseDouble(seconds);
+  }
+
+  /** Loss on the text held out. */
+  double loss() throws IOException {
+    return turnOf("loss");
   }
 
   /** Largest resident size so far, in bytes. */

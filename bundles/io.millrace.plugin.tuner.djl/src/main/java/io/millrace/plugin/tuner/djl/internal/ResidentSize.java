@@ -13,6 +13,11 @@ final class ResidentSize {
     return read("VmHWM:");
   }
 
+  /** Now, in bytes; NaN where the system does not tell. */
+  static double current() {
+    return read("VmRSS:");
+  }
+
   private static double read(String field) {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {

@@ -100,7 +100,7 @@ public final class TuningBench implements Function {
     try (NDManager manager = runtime.engine().newBaseManager();
         DecoderWeights weights = DecoderWeights.random(manager, shape(values), 0.02, 1);
         Trainer trainer = trainer(manager, weights, values, threads)) {
-      Optional<EagerPeer> python = EagerPeer.start(context, values, threads);
+      Optional<EagerPeer> python = EagerPeer.start(context, "bench.py", values, threads);
       try {
         turn(trainer, 3);
         for (int i = 0; i < turns; i++) {

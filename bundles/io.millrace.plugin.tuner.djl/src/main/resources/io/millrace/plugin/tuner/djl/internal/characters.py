@@ -1,7 +1,9 @@
 """nanoGPT's character-level configuration for a processor in plain eager PyTorch, as the GPT-2 that the tuner trains:
-with biases and tanh's GELU. Arguments are the path of the text, the number of threads and that of steps; prints seconds
-of training and loss on the held-out tenth."""
+with biases and tanh's GELU. One JSON line with text, threads and presetSteps, then per line read one printed: seconds for
+a number of steps, "loss" on the held-out tenth, or "memory"."""
+import json
 import math
+import resource
 import sys
 import time
 
@@ -9,8 +11,9 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-LAYERS, HEADS, WIDTH, BLOCK, BATCH, STEPS = 4, 4, 128, 64, 12, int(sys.argv[3])
-torch.set_num_threads(int(sys.argv[2]))
+OPTIONS = json.loads(sys.stdin.readline())
+LAYERS, HEADS, WIDTH, BLOCK, BATCH, STEPS = 4, 4, 128, 64, 12, OPTIONS["presetSteps"]
+torch.set_num_threads(OPTIONS["threads"])
 torch.manual_seed(1337)
 
 
@@ -53,7 +56,7 @@ class Model(nn.Module):
         return F.cross_entropy(logits.view(-1, logits.shape[-1]), targets.reshape(-1))
 
 
-text = open(sys.argv[1], encoding="utf-8").read()
+text = open(OPTIONS["text"], encoding="utf-8").read()
 letters = {c: i for i, c in enumerate(sorted(set(text)))}
 data = torch.tensor([letters[c] for c in text])
 train, held = data[: int(0.9 * len(data))], data[int(0.9 * len(data)):]
@@ -64,8 +67,9 @@ try:
     optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.99), fused=True)
 except RuntimeError:  # before PyTorch 2.4 only for graphics cards
     optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.99))
-start = time.perf_counter()
-for step in range(STEPS):
+
+
+def learn(step):
     rate = 1e-3 * (step + 1) / 101
     if step >= 100:
         rate = 1e-4 + 0.5 * (1 + math.cos(math.pi * (step - 100) / max(1, STEPS - 100))) * 9e-4
@@ -79,11 +83,28 @@ for step in range(STEPS):
     loss.backward()
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizer.step()
-seconds = time.perf_counter() - start
-with torch.no_grad():
+
+
+def judge():
     losses, count = 0.0, 0
-    for i in range(0, len(held) - 1, BLOCK):
-        n = min(BLOCK, len(held) - 1 - i)
-        losses += n * model(held[None, i:i + n], held[None, i + 1:i + 1 + n]).item()
-        count += n
-print(seconds, losses / count, flush=True)
+    with torch.no_grad():
+        for i in range(0, len(held) - 1, BLOCK):
+            n = min(BLOCK, len(held) - 1 - i)
+            losses += n * model(held[None, i:i + n], held[None, i + 1:i + 1 + n]).item()
+            count += n
+    return losses / count
+
+
+print(torch.__version__, flush=True)
+done = 0
+for line in map(str.strip, sys.stdin):
+    if line == "memory":
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, flush=True)
+    elif line == "loss":
+        print(judge(), flush=True)
+    else:
+        start = time.perf_counter()
+        for _ in range(int(line)):
+            learn(done)
+            done += 1
+        print(time.perf_counter() - start, flush=True)

@@ -114,6 +114,39 @@ class TrainerTest {
     }
   }
 
+  @Test
+  void five_hundred_steps_leave_memory_as_it_was() {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        DecoderWeights weights =
+            DecoderWeights.random(manager, DecoderConfig.of(40, 64, 128, 2, 4, 2, 32), 0.02, 1);
+        Trainer trainer =
+            new Trainer(
+                manager,
+                settings(Method.SFT, false, 1000),
+                Parameters.all(weights, manager),
+                batches(pairs(false)))) {
+      steps(trainer, 200);
+      double before = resident();
+
+      steps(trainer, 500);
+
+      // one step's gradients that stay would be 150 MB
+      double grown = resident() - before;
+      assertTrue(grown < 48 << 20, "resident memory grew by " + grown + " bytes");
+    }
+  }
+
+  private static void steps(Trainer trainer, int count) {
+    for (int i = 0; i < count; i++) {
+      trainer.step();
+    }
+  }
+
+  private static double resident() {
+    System.gc();
+    return ResidentSize.current();
+  }
+
   private static Map<String, float[]> run(Method method, boolean lora, int steps) {
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         DecoderWeights weights = DecoderWeights.random(manager, SHAPE, 0.1, 1);

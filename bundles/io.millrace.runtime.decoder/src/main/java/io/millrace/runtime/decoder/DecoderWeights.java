@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.api.PlatformException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,11 +113,12 @@ public final class DecoderWeights implements AutoCloseable {
       }
       boolean small = residual.stream().anyMatch(name::endsWith);
       double scale = small ? deviation / Math.sqrt(2.0 * config.layers()) : deviation;
-      float[] values = new float[(int) shape.size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) (random.nextGaussian() * scale);
+      // the engine's own memory: an array on the heap would stay in the process's size
+      ByteBuffer values = manager.allocateDirect(Math.toIntExact(4 * shape.size()));
+      while (values.hasRemaining()) {
+        values.putFloat((float) (random.nextGaussian() * scale));
       }
-      arrays.put(name, manager.create(values, shape));
+      arrays.put(name, manager.create(values.rewind(), shape, DataType.FLOAT32));
     }
     return arrays;
   }

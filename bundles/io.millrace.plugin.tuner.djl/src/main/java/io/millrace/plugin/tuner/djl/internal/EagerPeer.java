@@ -37,12 +37,13 @@ final class EagerPeer implements AutoCloseable {
     }
     Path script = context.scratch().resolve(resource);
     Files.writeString(script, DecoderGraph.read(EagerPeer.class, resource));
+    Path errors = context.scratch().resolve(resource + ".errors");
     EagerPeer peer;
     try {
       peer =
           new EagerPeer(
               new ProcessBuilder(List.of(python, script.toString()))
-                  .redirectError(ProcessBuilder.Redirect.DISCARD)
+                  .redirectError(errors.toFile())
                   .start());
     } catch (IOException e) {
       context.log("no " + python + " to compare with: " + e.getMessage());
@@ -52,12 +53,19 @@ final class EagerPeer implements AutoCloseable {
     shape.put("threads", threads);
     String version = peer.ask(JSON.writeValueAsString(shape));
     if (version == null) {
-      context.log(python + " has no torch to compare with; install it with: pip install torch");
+      context.log(python + " has nothing to compare with: " + reason(errors));
       peer.close();
       return Optional.empty();
     }
     context.log("comparing with eager PyTorch " + version);
     return Optional.of(peer);
+  }
+
+  /** The last line, which is Python's exception. */
+  private static String reason(Path errors) throws IOException {
+    List<String> lines = Files.readAllLines(errors);
+    String last = lines.isEmpty() ? "it ended without a word" : lines.get(lines.size() - 1);
+    return last.contains("torch") ? last + "; install it with: pip install torch" : last;
   }
 
   /** Does so many steps; seconds. */

@@ -69,12 +69,13 @@ class Llama(nn.Module):
         self.c, self.s = (f(angle).repeat(1, 2) for f in (torch.cos, torch.sin))
 
     def forward(self, ids):
+        c, s = (f[: ids.shape[1]] for f in (self.c, self.s))
         x = self.embed(ids)
         for block in self.blocks:
             if self.again:
-                x = checkpoint(block, x, self.c, self.s, use_reentrant=False)
+                x = checkpoint(block, x, c, s, use_reentrant=False)
             else:
-                x = block(x, self.c, self.s)
+                x = block(x, c, s)
         return F.linear(self.norm(x), self.embed.weight)
 
 

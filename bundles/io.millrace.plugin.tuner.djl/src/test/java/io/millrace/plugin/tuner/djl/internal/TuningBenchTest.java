@@ -7,6 +7,7 @@ import io.millrace.api.function.RunContext;
 import io.millrace.api.parameter.Values;
 import io.millrace.runtime.djl.DjlRuntime;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +46,18 @@ class TuningBenchTest {
     assertTrue((Double) context.results.get("tokens_per_second") > 0);
     assertEquals(1L, context.results.get("threads"));
     assertTrue(context.log.get(0).contains("no-such-python"), context.log.toString());
+  }
+
+  @Test
+  void says_why_a_python_cannot_compare() throws IOException {
+    Path python = scratch.resolve("python");
+    Files.writeString(python, "#!/bin/sh\necho ModuleNotFoundError: No module named torch >&2\n");
+    assertTrue(python.toFile().setExecutable(true));
+    Recorded context = new Recorded(TuningBench.values(Map.of("python", python.toString())));
+
+    assertTrue(EagerPeer.start(context, "bench.py", context.values, 1).isEmpty());
+
+    assertTrue(context.log.get(0).contains("No module named torch; install"), context.log.get(0));
   }
 
   /** What a run left. */

@@ -1,6 +1,5 @@
 package io.millrace.cli.internal.bench;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,28 +17,9 @@ final class HubFigures {
    * @param retiredMs until the calls of the old one were over and its bundle gone
    */
   HubFigures(List<Double> installMs, List<Double> updateMs, List<Double> retiredMs) {
-    this.installMs = sorted(installMs);
-    this.updateMs = sorted(updateMs);
-    this.retiredMs = sorted(retiredMs);
-  }
-
-  private static double[] sorted(List<Double> values) {
-    double[] all = values.stream().mapToDouble(Double::doubleValue).toArray();
-    Arrays.sort(all);
-    return all;
-  }
-
-  /**
-   * The smallest value that is not exceeded by this share of them.
-   *
-   * @param sorted ascending
-   * @param share in (0, 1]
-   * @return NaN of none
-   */
-  static double quantile(double[] sorted, double share) {
-    return sorted.length == 0
-        ? Double.NaN
-        : sorted[(int) Math.max(0, Math.ceil(share * sorted.length) - 1)];
+    this.installMs = Quantiles.sorted(installMs);
+    this.updateMs = Quantiles.sorted(updateMs);
+    this.retiredMs = Quantiles.sorted(retiredMs);
   }
 
   /**
@@ -51,31 +31,32 @@ final class HubFigures {
    */
   Map<String, Double> all(List<Callers.Call> calls, long[] calm, List<long[]> swaps, int failed) {
     Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("install_median_ms", quantile(installMs, 0.5));
-    figures.put("update_median_ms", quantile(updateMs, 0.5));
-    figures.put("update_slowest_ms", quantile(updateMs, 1));
-    figures.put("old_retired_median_ms", quantile(retiredMs, 0.5));
-    figures.put("old_retired_slowest_ms", quantile(retiredMs, 1));
+    figures.put("install_median_ms", Quantiles.of(installMs, 0.5));
+    figures.put("update_median_ms", Quantiles.of(updateMs, 0.5));
+    figures.put("update_slowest_ms", Quantiles.of(updateMs, 1));
+    figures.put("old_retired_median_ms", Quantiles.of(retiredMs, 0.5));
+    figures.put("old_retired_slowest_ms", Quantiles.of(retiredMs, 1));
     if (!calls.isEmpty()) {
       double[] quiet =
-          sorted(
+          Quantiles.sorted(
               calls.stream()
                   .filter(c -> c.begunNs() - calm[0] >= 0 && c.endedNs() - calm[1] <= 0)
                   .map(Callers.Call::ms)
                   .toList());
       double[] swapped =
-          sorted(
+          Quantiles.sorted(
               calls.stream()
                   .filter(c -> swaps.stream().anyMatch(s -> c.within(s[0], s[1])))
                   .map(Callers.Call::ms)
                   .toList());
       figures.put("calls", (double) calls.size());
       figures.put("calls_failed", (double) failed);
-      figures.put("calm_p50_ms", quantile(quiet, 0.5));
-      figures.put("calm_p99_ms", quantile(quiet, 0.99));
-      figures.put("swap_p99_ms", quantile(swapped, 0.99));
-      figures.put("swap_slowest_ms", quantile(swapped, 1));
-      figures.put("slowest_above_calm_p99_ms", quantile(swapped, 1) - quantile(quiet, 0.99));
+      figures.put("calm_p50_ms", Quantiles.of(quiet, 0.5));
+      figures.put("calm_p99_ms", Quantiles.of(quiet, 0.99));
+      figures.put("swap_p99_ms", Quantiles.of(swapped, 0.99));
+      figures.put("swap_slowest_ms", Quantiles.of(swapped, 1));
+      figures.put(
+          "slowest_above_calm_p99_ms", Quantiles.of(swapped, 1) - Quantiles.of(quiet, 0.99));
     }
     return figures;
   }

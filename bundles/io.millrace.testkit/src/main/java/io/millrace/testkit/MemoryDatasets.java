@@ -46,11 +46,11 @@ public final class MemoryDatasets implements DatasetFiles {
 
   @Override
   public Summary write(Path folder, RowReader rows) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("rows are read from memory only");
   }
 
   @Override
   public Summary summary(Path folder) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("rows are read from memory only");
   }
 }

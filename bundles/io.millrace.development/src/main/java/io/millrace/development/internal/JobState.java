@@ -7,6 +7,7 @@ import io.millrace.development.TuningJob.State;
 import io.millrace.kernel.run.Run;
 import io.millrace.kernel.run.RunRequest;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -59,7 +60,7 @@ final class JobState {
       case "VALIDATION_FILE_INVALID" ->
           new Failure("invalid_validation_file", message, "validation_file");
       case "TUNING_DATA_INVALID" -> new Failure("invalid_training_file", message, "training_file");
-      default -> new Failure(f.code().toLowerCase(java.util.Locale.ROOT), message, "");
+      default -> new Failure(f.code().toLowerCase(Locale.ROOT), message, "");
     };
   }
 

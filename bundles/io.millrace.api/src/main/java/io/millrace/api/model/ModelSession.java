@@ -24,7 +24,8 @@ public interface ModelSession extends AutoCloseable {
    * @throws PlatformException CONTEXT_TOO_LARGE if the prompt leaves no room; MODEL_UNAVAILABLE
    *     after close; MODEL_BUSY, with the seconds to wait, if too many requests wait or the timeout
    *     passed; ADAPTER_NOT_FOUND; MESSAGES_INVALID if the chat template refuses the conversation;
-   *     PROMPT_INVALID for an empty prompt or tokens outside the vocabulary
+   *     PROMPT_INVALID for an empty prompt or tokens outside the vocabulary; SAMPLING_INVALID for
+   *     biases or stop tokens outside it
    */
   Completion generate(GenerationRequest request, TokenListener listener);
 

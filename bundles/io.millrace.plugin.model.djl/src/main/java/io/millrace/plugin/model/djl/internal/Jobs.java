@@ -38,6 +38,8 @@ final class Jobs {
   Job job(GenerationRequest request, Inbox inbox) {
     int[] prompt = prompts.tokens(request.prompt());
     var sampling = request.sampling();
+    prompts.requireKnown("logit_bias", sampling.steering().logitBias().keySet());
+    prompts.requireKnown("stop_token_ids", sampling.steering().stopTokens());
     Adjustment adjustment =
         new Adjustment(sampling, prompt, ends, request.constraint().orElse(null));
     AnswerText text = new AnswerText(new Pieces(codec::decode), new StopTexts(sampling.stop()));

@@ -6,6 +6,7 @@ import io.millrace.api.model.Prompt;
 import io.millrace.runtime.template.ChatTemplate;
 import io.millrace.runtime.template.Conversation;
 import java.util.List;
+import java.util.Set;
 
 /** What a model reads: conversations rendered, texts encoded, tokens checked. Thread-safe. */
 final class Prompts {
@@ -83,6 +84,26 @@ final class Prompts {
                     codec.withoutSpecials(m.toolCallId()),
                     codec.withoutSpecials(m.name())))
         .toList();
+  }
+
+  /**
+   * @param field of the request that names the tokens
+   * @throws PlatformException SAMPLING_INVALID if the model has one of them not
+   */
+  void requireKnown(String field, Set<Integer> tokens) {
+    for (int token : tokens) {
+      if (token < 0 || token >= vocabulary) {
+        throw PlatformException.caller(
+            "SAMPLING_INVALID",
+            field
+                + " names token "
+                + token
+                + ", which is not among the model's "
+                + vocabulary
+                + ".",
+            "Ask /tokenize which tokens a text has.");
+      }
+    }
   }
 
   int[] encode(String text) {

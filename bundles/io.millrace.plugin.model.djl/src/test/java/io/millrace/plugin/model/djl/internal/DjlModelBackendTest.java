@@ -15,6 +15,7 @@ import io.millrace.api.model.ModelBackend;
 import io.millrace.api.model.ModelSession;
 import io.millrace.api.model.ModelSource;
 import io.millrace.api.model.Sampling;
+import io.millrace.api.model.Steering;
 import io.millrace.api.model.TokenScores;
 import io.millrace.runtime.decoder.RoundedModel;
 import io.millrace.testkit.ModelBackendContract;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,23 @@ class DjlModelBackendTest extends ModelBackendContract {
       assertEquals("LlamaForCausalLM", session.info().architecture());
       assertEquals(TinyModel.config().parameters(), session.info().parameters());
       assertEquals(2048, session.info().contextTokens());
+    }
+  }
+
+  @Test
+  void refuses_biases_and_ends_of_tokens_that_it_does_not_have() {
+    int beyond = TinyModel.config().vocabSize();
+    Steering bias = Steering.NONE.withLogitBias(Map.of(beyond, 1.0));
+    Steering end = Steering.NONE.withStopTokens(Set.of(-1));
+    try (ModelSession session = load()) {
+      for (Steering steering : List.of(bias, end)) {
+        GenerationRequest request =
+            new GenerationRequest(
+                List.of(Message.user("hello")), Sampling.greedy(4).withSteering(steering));
+        PlatformException e =
+            assertThrows(PlatformException.class, () -> session.generate(request, text -> true));
+        assertEquals("SAMPLING_INVALID", e.code());
+      }
     }
   }
 

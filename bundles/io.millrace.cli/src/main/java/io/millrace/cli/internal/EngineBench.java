@@ -19,7 +19,7 @@ final class EngineBench extends FunctionBench {
   @Option(
       names = "--precisions",
       paramLabel = "NAMES",
-      description = "Of f32, bf16, int8, with commas; int8.")
+      description = "Of f32, bf16, int8, int4, with commas; int8 and int4.")
   private @Nullable String precisions;
 
   @Option(names = "--rows", paramLabel = "N,…", description = "Answers at once; 1,8.")

@@ -52,7 +52,12 @@ public final class DecoderGraph {
    */
   static String served(DecoderConfig config, Precision precision) {
     GraphText text = new GraphText(config, precision);
-    String product = precision == Precision.INT8 ? "families-int8" : "families-plain";
+    String product =
+        switch (precision) {
+          case INT4 -> "families-int4";
+          case INT8 -> "families-int8";
+          default -> "families-plain";
+        };
     String source =
         read(DecoderGraph.class, product + ".torchscript")
             + text.methods()

@@ -143,7 +143,7 @@ final class GraphText {
       return rows;
     }
     rows = "torch.to(" + rows + ", 6)";
-    return served == Precision.INT8 ? "torch.mul(" + rows + ", torch.embedding(ws[2], ids))" : rows;
+    return served.packed() ? "torch.mul(" + rows + ", torch.embedding(ws[2], ids))" : rows;
   }
 
   private String kind() {
@@ -263,7 +263,7 @@ final class GraphText {
       return "torch.linear((self).last(y, ws, ), ws[2])";
     }
     int last = config.layers() * matrices.size();
-    String weight = served == Precision.INT8 ? String.valueOf(last) : "ws[2]";
+    String weight = served.packed() ? String.valueOf(last) : "ws[2]";
     return "(self).lin((self).last(y, ws, ), " + weight + ", None, )";
   }
 
@@ -280,7 +280,7 @@ final class GraphText {
         String weight = "ws[" + at(matrix.name() + ".weight") + "]";
         String bias = matrix.bias() ? "ws[" + at(matrix.name() + ".bias") + "]" : "None";
         if (served != null) {
-          String held = served == Precision.INT8 ? "torch.add(l, " + m + ")" : weight;
+          String held = served.packed() ? "torch.add(l, " + m + ")" : weight;
           return "(self).lin(" + operand + ", " + held + ", " + bias + ", )";
         }
         return "(self).lin(%s, %s, %s, lo, torch.add(l, %d), scale, lp, half, groups, )"

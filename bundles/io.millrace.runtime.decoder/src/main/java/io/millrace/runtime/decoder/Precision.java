@@ -11,15 +11,26 @@ public enum Precision {
   /** 2 bytes a weight, products in bfloat16. */
   BF16,
   /** 1 byte a weight, one scale per row; activations are rounded to 8 bits per token. */
-  INT8;
+  INT8,
+  /**
+   * 5 bits a weight, of them 1 for scales of groups of 32; products in bfloat16. The embedding, the
+   * head, and matrices whose sizes are no multiples of 32 and 16 are held as {@link #INT8} does.
+   */
+  INT4;
 
-  /** Of a weight. */
-  long bytes() {
+  /** Of so many weights. */
+  long bytes(long weights) {
     return switch (this) {
-      case F32 -> 4;
-      case BF16 -> 2;
-      case INT8 -> 1;
+      case F32 -> 4 * weights;
+      case BF16 -> 2 * weights;
+      case INT8 -> weights;
+      case INT4 -> 5 * weights / 8;
     };
+  }
+
+  /** Whether matrices are packed as whole numbers, which the program holds and no list. */
+  boolean packed() {
+    return this == INT8 || this == INT4;
   }
 
   /**

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With {@link Precision#INT8} a matrix row is w ≈ s · q, q in −127…127, s = max|w| / 127, and
  * each token's activations are divided by their largest magnitude before they are rounded, so a
- * row's logits do not depend on the rows beside it, to the last bit.
+ * row's logits do not depend on the rows beside it, to the last bit. {@link FourBits} says how
+ * {@link Precision#INT4} does, with the same promise.
  *
  * <p><b>Ownership:</b> arrays and program belong to the manager given.
  */
@@ -61,11 +62,11 @@ final class ServingModel {
     for (int i = 0; i < config.layers(); i++) {
       layer("model.layers." + i + ".");
     }
-    if (config.tiedEmbeddings() && precision != Precision.INT8) {
+    if (config.tiedEmbeddings() && !precision.packed()) {
       matrices.add(vectors.get(0)); // rows to look up and the head are one array
       lookedUp = 0;
-    } else if (precision == Precision.INT8) {
-      pack(false, config.tiedEmbeddings() ? embedding : HEAD);
+    } else if (precision.packed()) {
+      bytes(false, config.tiedEmbeddings() ? embedding : HEAD);
     } else {
       matrices.add(joined(false, HEAD));
     }
@@ -77,7 +78,7 @@ final class ServingModel {
     config.modules().forEach(name -> products.put(name + ".weight", config.matrix(name)));
     List<String> names = List.copyOf(config.tensors().keySet());
     boolean tied = config.tiedEmbeddings();
-    boolean packed = precision == Precision.INT8;
+    boolean packed = precision.packed();
     embed(names.get(0));
     NDArray scales = vectors.remove(1);
     keep(names.get(1));
@@ -101,7 +102,7 @@ final class ServingModel {
       }
     }
     if (packed) {
-      pack(false, tied ? names.get(0) : HEAD);
+      bytes(false, tied ? names.get(0) : HEAD);
     }
   }
 
@@ -146,6 +147,9 @@ final class ServingModel {
         plain(config)
             ? DecoderGraph.read(ServingModel.class, "serving.torchscript")
             : DecoderGraph.served(config, precision);
+    if (precision == Precision.INT4) {
+      return TorchProgram.packing(manager, FourBits.source(), serving);
+    }
     if (precision == Precision.INT8) {
       String source = DecoderGraph.read(ServingModel.class, "int8.torchscript");
       return TorchProgram.packing(manager, Int8Range.of().into(source), serving);
@@ -191,7 +195,7 @@ final class ServingModel {
   }
 
   private void matrix(String... names) {
-    if (precision == Precision.INT8) {
+    if (precision.packed()) {
       pack(false, names);
     } else {
       matrices.add(joined(false, names));
@@ -200,13 +204,13 @@ final class ServingModel {
 
   /** Rows and scales of the embedding, which a step reads some rows of. */
   private void embed(String name) {
-    RoundedTensor rounded = precision == Precision.INT8 ? source.rounded(name) : null;
+    RoundedTensor rounded = precision.packed() ? source.rounded(name) : null;
     if (rounded != null) {
       vectors.add(copy(rounded.values()));
       vectors.add(copy(rounded.scales()));
       bytes += rounded.values().size() + 4 * rounded.scales().size();
       done(rounded);
-    } else if (precision == Precision.INT8) {
+    } else if (precision.packed()) {
       NDArray embedding = source.values(name);
       NDArray scales = program.run(manager, "scales", embedding);
       vectors.add(program.run(manager, "rounded", embedding, scales));
@@ -234,8 +238,47 @@ final class ServingModel {
     return copy;
   }
 
-  /** Matrices one below the other, as products of bytes. */
+  /** Matrices one below the other, in four bits if they are asked for and possible. */
   private void pack(boolean transposed, String... names) {
+    List<GroupedTensor> grouped = new ArrayList<>();
+    try (NDManager call = manager.newSubManager()) {
+      for (String name : precision == Precision.INT4 ? names : new String[0]) {
+        GroupedTensor tensor = grouped(call, transposed, name);
+        if (tensor != null) {
+          grouped.add(tensor);
+        }
+      }
+      if (grouped.size() == names.length) {
+        bytes += new FourBits(program).pack(grouped);
+        return;
+      }
+    }
+    bytes(transposed, names);
+  }
+
+  private @Nullable GroupedTensor grouped(NDManager call, boolean transposed, String name) {
+    GroupedTensor stored = source.grouped(name);
+    if (stored != null) {
+      List.of(stored.words(), stored.scales(), stored.zeros()).forEach(a -> a.attach(call));
+      return FourBits.takes(stored) ? stored : null;
+    }
+    if (source.groupedAlready()) {
+      return null;
+    }
+    NDArray values = source.values(name);
+    try {
+      NDArray rows = transposed ? turned(call, values) : values;
+      Shape shape = rows.getShape();
+      return FourBits.fits(shape.get(0), shape.get(1))
+          ? new FourBits(program).round(call, rows)
+          : null;
+    } finally {
+      source.done(values);
+    }
+  }
+
+  /** Matrices one below the other, as products of bytes. */
+  private void bytes(boolean transposed, String... names) {
     List<RoundedTensor> rounded = new ArrayList<>();
     for (String name : names) {
       RoundedTensor tensor = source.rounded(name);
@@ -259,6 +302,9 @@ final class ServingModel {
       }
     }
     rounded.forEach(this::done);
+    if (precision == Precision.INT4) {
+      new FourBits(program).eight();
+    }
   }
 
   private void done(RoundedTensor tensor) {
@@ -278,7 +324,7 @@ final class ServingModel {
     try (NDManager call = manager.newSubManager()) {
       List<NDArray> parts = new ArrayList<>();
       values.forEach(v -> parts.add(transposed ? turned(call, v) : v));
-      values.forEach(v -> bytes += v.size() * precision.bytes());
+      values.forEach(v -> bytes += precision.bytes(v.size()));
       return program.run(manager, "joined", parts);
     } finally {
       values.forEach(source::done);

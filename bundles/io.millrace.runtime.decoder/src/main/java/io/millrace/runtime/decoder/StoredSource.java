@@ -23,7 +23,7 @@ final class StoredSource implements TensorSource {
     this.file = Safetensors.open(folder);
     this.stored = file.spellings(config);
     this.shapes = config.tensors();
-    FreeMemory.require(precision.bytes() * config.parameters(), "Weights of " + folder);
+    FreeMemory.require(precision.bytes(config.parameters()), "Weights of " + folder);
   }
 
   @Override

@@ -13,6 +13,16 @@ interface TensorSource {
     return null;
   }
 
+  /** A matrix as it was rounded to four bits, (out, in); null if it was not. */
+  default @Nullable GroupedTensor grouped(String name) {
+    return null;
+  }
+
+  /** Whether matrices that were not rounded to four bits are meant to be left so. */
+  default boolean groupedAlready() {
+    return false;
+  }
+
   /** The array is not needed any more. */
   void done(NDArray array);
 }

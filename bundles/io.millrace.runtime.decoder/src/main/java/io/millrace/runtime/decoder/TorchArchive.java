@@ -11,8 +11,7 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * The container that {@code torch.jit.load} reads: a zip of pickled data, constants, a version and
- * source code. Here the data is one module, without attributes or with a list that its methods
- * fill.
+ * source code. Here the data is one module, without attributes or with lists that its methods fill.
  */
 final class TorchArchive {
   private static final String HEAD =
@@ -23,14 +22,16 @@ final class TorchArchive {
   private TorchArchive() {}
 
   /**
-   * @param packed whether the module has an empty list {@code packed} of packed int8 matrices
+   * @param packed whether the module has empty lists {@code packed}, of packed int8 matrices, and
+   *     {@code fours}, of tensors
    */
   static byte[] of(String methods, boolean packed) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(out)) {
       zip.setMethod(ZipOutputStream.STORED);
       put(zip, "m/data.pkl", module(packed));
-      String head = packed ? HEAD + "  packed : List[" + PACKED + "]\n" : HEAD;
+      String head =
+          packed ? HEAD + "  packed : List[" + PACKED + "]\n  fours : List[Tensor]\n" : HEAD;
       put(zip, "m/code/__torch__.py", (head + methods).getBytes(StandardCharsets.UTF_8));
       put(zip, "m/constants.pkl", EMPTY_TUPLE);
       put(zip, "m/version", "10\n".getBytes(StandardCharsets.US_ASCII));
@@ -41,8 +42,8 @@ final class TorchArchive {
   }
 
   /**
-   * Pickle, protocol 2, of {@code __torch__.M} with {@code training = True}, and {@code packed =
-   * []} if asked for.
+   * Pickle, protocol 2, of {@code __torch__.M} with {@code training = True}, and the empty lists if
+   * asked for.
    */
   private static byte[] module(boolean packed) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -54,13 +55,18 @@ final class TorchArchive {
     text(data, "training");
     data.write(0x88);
     if (packed) {
-      text(data, "packed");
-      data.writeBytes("ctorch.jit._pickle\nrestore_type_tag\n(]");
-      text(data, "List[" + PACKED + "]");
-      data.writeBytes("tR");
+      list(data, "packed", PACKED);
+      list(data, "fours", "Tensor");
     }
     data.writeBytes("ub.");
     return bytes.toByteArray();
+  }
+
+  private static void list(DataOutputStream data, String name, String type) throws IOException {
+    text(data, name);
+    data.writeBytes("ctorch.jit._pickle\nrestore_type_tag\n(]");
+    text(data, "List[" + type + "]");
+    data.writeBytes("tR");
   }
 
   private static void text(DataOutputStream data, String text) throws IOException {

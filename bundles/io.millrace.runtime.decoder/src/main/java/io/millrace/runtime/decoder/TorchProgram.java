@@ -47,9 +47,10 @@ public final class TorchProgram implements AutoCloseable {
   }
 
   /**
-   * Compiles a program that holds packed int8 matrices in a list {@code self.packed}, at first
-   * empty. They are freed with the program. The engine inlines its methods and simplifies them at
-   * the first calls, which spares a third of the time of a small step.
+   * Compiles a program that holds packed int8 matrices in a list {@code self.packed} and int4 ones
+   * in {@code self.fours}, at first empty. They are freed with the program. The engine inlines its
+   * methods and simplifies them at the first calls, which spares a third of the time of a small
+   * step.
    */
   static TorchProgram packing(NDManager manager, String... sources) {
     return load(manager, TorchArchive.of(String.join("", sources), true), true);

@@ -75,8 +75,8 @@ public final class DjlModelBackend implements ModelBackend {
         Parameter.string(
             "precision",
             AS_SAVED,
-            "Of the weights: f32, bf16 or int8, which is faster and smaller, and rounds; auto is"
-                + " int8 for a model that was saved rounded, else f32."),
+            "Of the weights: f32, bf16, int8, which is faster and smaller, and rounds, or int4, which"
+                + " is smallest; auto is what a model was saved in, else f32."),
         Parameter.integer(
                 "cacheBytes",
                 512L << 20,

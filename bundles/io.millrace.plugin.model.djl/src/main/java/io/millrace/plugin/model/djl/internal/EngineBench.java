@@ -44,7 +44,7 @@ public final class EngineBench implements Function {
           FunctionSpec.LOCAL,
           List.of(
               Parameter.string("shape", "135m", "135m or 1b."),
-              Parameter.string("precisions", "int8", "Of f32, bf16, int8, with commas."),
+              Parameter.string("precisions", "int8,int4", "Of f32, bf16, int8, int4, with commas."),
               Parameter.string("rows", "1,8", "How many answers at once, with commas."),
               Parameter.integer("prompt", 128L, "Tokens of a prompt.").between(1, 2048),
               Parameter.integer("tokens", 32L, "Tokens of an answer.").between(1, 1024),

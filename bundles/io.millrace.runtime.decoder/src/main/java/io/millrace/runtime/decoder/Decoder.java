@@ -8,6 +8,7 @@ import io.millrace.api.PlatformException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -218,9 +219,8 @@ public final class Decoder implements AutoCloseable {
       throw new IllegalArgumentException(rows.length + " rows, " + adapters.size() + " adapters");
     }
     if (serving != null) {
-      ServingModel.requireNone(adapters);
       StepPlan.check(cache, rows, tokens);
-      float[][] logits = serve(cache, ServingPlan.of(cache, rows, tokens), rows.length);
+      float[][] logits = serve(cache, ServingPlan.of(cache, rows, tokens), rows.length, adapters);
       grow(cache, rows, tokens);
       return logits;
     }
@@ -266,15 +266,6 @@ public final class Decoder implements AutoCloseable {
    * @throws PlatformException MODEL_UNSUPPORTED if it can only be merged (DoRA, saved modules)
    */
   public ServedAdapter attach(LoraAdapter adapter) {
-    if (adapter.mergesOnly()) {
-      throw PlatformException.caller(
-          "MODEL_UNSUPPORTED",
-          "An adapter with DoRA or modules_to_save cannot be chosen per request.",
-          "Load the model with this adapter merged into it, or use plain LoRA.");
-    }
-    if (serving != null) {
-      throw ServingModel.refused("Adapters chosen per request");
-    }
     return ServedAdapter.of(manager, config(), adapter, none);
   }
 
@@ -288,9 +279,6 @@ public final class Decoder implements AutoCloseable {
    * @throws PlatformException CONTEXT_TOO_LARGE
    */
   public TokenRanks ranks(int[] tokens, int top, @Nullable ServedAdapter adapter) {
-    if (adapter != null && serving != null) {
-      throw ServingModel.refused("Adapters chosen per request");
-    }
     if (tokens.length < 2 || top < 0 || top > config().vocabSize()) {
       throw new IllegalArgumentException(tokens.length + " tokens, top " + top);
     }
@@ -307,9 +295,6 @@ public final class Decoder implements AutoCloseable {
    */
   public float[][] embeddings(int[][] sequences, @Nullable ServedAdapter adapter) {
     float[][] vectors = new float[sequences.length][];
-    if (serving != null) {
-      throw ServingModel.refused("Embeddings");
-    }
     for (int i = 0; i < vectors.length; i++) {
       vectors[i] = new SequencePass(this, sequences[i], adapter).embedding();
     }
@@ -317,23 +302,45 @@ public final class Decoder implements AutoCloseable {
   }
 
   /** Logits of all of the new tokens of a cache's only row, from rounded weights. */
-  float[][] wholly(KvCache cache, int[] tokens) {
+  float[][] wholly(KvCache cache, int[] tokens, List<ServedAdapter> adapters) {
     int[] row = {0};
     int[][] list = {tokens};
-    float[][] logits = serve(cache, ServingPlan.of(cache, row, list).whole(), tokens.length);
+    ServingPlan plan = ServingPlan.of(cache, row, list).whole();
+    float[][] logits = serve(cache, plan, tokens.length, adapters);
     grow(cache, row, list);
     return logits;
   }
 
-  /** Whether weights are rounded, which leaves logits as the only result. */
+  /** Last hidden states of the new tokens of a cache's only row, from rounded weights. */
+  float[] hidden(KvCache cache, int[] tokens, List<ServedAdapter> adapters) {
+    int[] row = {0};
+    int[][] list = {tokens};
+    StepPlan.check(cache, row, list);
+    ServingPlan plan = ServingPlan.of(cache, row, list);
+    JniUtils.setGradMode(false);
+    try (NDManager call = manager.newSubManager()) {
+      AdapterBlocks blocks = AdapterBlocks.of(call, plan.counts(), adapters);
+      NDArray hidden = served().hidden(call, cache, table(cache), plan, blocks);
+      grow(cache, row, list);
+      return hidden.toFloatArray();
+    }
+  }
+
+  /** Whether weights are rounded, which only a graph of their own computes. */
   boolean rounded() {
     return serving != null;
   }
 
-  private float[][] serve(KvCache cache, ServingPlan plan, int rows) {
+  private ServingModel served() {
+    return Objects.requireNonNull(serving);
+  }
+
+  private float[][] serve(
+      KvCache cache, ServingPlan plan, int rows, List<? extends @Nullable ServedAdapter> adapters) {
     JniUtils.setGradMode(false);
     try (NDManager call = manager.newSubManager()) {
-      NDArray logits = serving.run(call, cache, table(cache), plan);
+      AdapterBlocks blocks = AdapterBlocks.of(call, plan.counts(), adapters);
+      NDArray logits = served().run(call, cache, table(cache), plan, blocks);
       return Logits.rows(logits, rows, config().vocabSize());
     }
   }
@@ -363,7 +370,7 @@ public final class Decoder implements AutoCloseable {
     if (serving != null) {
       try (KvCache cache = newCache(1, tokens.length)) {
         ServingPlan plan = ServingPlan.of(cache, new int[] {0}, new int[][] {tokens});
-        return serve(cache, plan.whole(), tokens.length);
+        return serve(cache, plan.whole(), tokens.length, List.of());
       }
     }
     return new WholePass(this, low, scale, tables).logits(tokens);

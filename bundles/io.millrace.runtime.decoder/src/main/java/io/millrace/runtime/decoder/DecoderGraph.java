@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * The decoder's arithmetic as methods of a TorchScript module, for {@link TorchProgram#compile},
@@ -61,10 +62,40 @@ public final class DecoderGraph {
     String source =
         read(DecoderGraph.class, product + ".torchscript")
             + text.methods()
-            + read(DecoderGraph.class, "families.torchscript")
+            + text.adapted()
+            + variants(read(DecoderGraph.class, "families.torchscript"))
                 .replace("@turns@", text.turns())
                 .replace("@placed@", text.turned("      ", "turns[r]", "turns[torch.add(r, 1)]"));
     return text.constants(source);
+  }
+
+  /**
+   * Methods of weights that only serve. One with lines that begin with {@code -} or {@code +} is
+   * two: without adapters, which has the former, and with adapters beside the weights, which has
+   * the latter; so both do the same to tokens without an adapter, and those alone pay nothing.
+   */
+  static String variants(String methods) {
+    StringBuilder text = new StringBuilder();
+    for (String method : methods.split("(?m)(?=^-?  def )")) {
+      if (method.lines().noneMatch(line -> line.startsWith("+"))) {
+        text.append(method);
+        continue;
+      }
+      for (String sign : List.of("-", "+")) {
+        method
+            .lines()
+            .filter(line -> line.startsWith(" ") || line.startsWith("@") || line.startsWith(sign))
+            .forEach(
+                line -> text.append(line.startsWith(sign) ? line.substring(1) : line).append('\n'));
+      }
+    }
+    return text.toString();
+  }
+
+  /** What multiplies adapters beside weights that only serve. */
+  static String beside() {
+    String text = read(DecoderGraph.class, "beside.torchscript");
+    return text.replace("@least@", String.valueOf(AdapterBlocks.LEAST));
   }
 
   /** Reads such definitions from a resource beside {@code owner}. */

@@ -21,12 +21,21 @@ final class GraphText {
   /** How weights are held that only serve; null if the graph also trains. */
   private final @Nullable Precision served;
 
+  /** Whether adapters are computed beside weights that only serve. */
+  private final boolean adapted;
+
   GraphText(DecoderConfig config) {
-    this(config, null);
+    this(config, null, false);
   }
 
-  GraphText(DecoderConfig config, @Nullable Precision served) {
+  /** For weights that only serve. */
+  GraphText(DecoderConfig config, Precision served) {
+    this(config, served, false);
+  }
+
+  private GraphText(DecoderConfig config, @Nullable Precision served, boolean adapted) {
     this.served = served;
+    this.adapted = adapted;
     this.config = config;
     this.design = config.block();
     this.names = config.family().names();
@@ -36,6 +45,12 @@ final class GraphText {
 
   String methods() {
     return norm() + turn() + entry() + kind() + attend() + heads() + close() + logits();
+  }
+
+  /** The methods of a block once more, with adapters beside its matrices. */
+  String adapted() {
+    GraphText text = new GraphText(config, served, true);
+    return text.heads() + text.close();
   }
 
   /** A value that the methods name {@code @name@}. */
@@ -172,11 +187,12 @@ final class GraphText {
   private String heads() {
     StringBuilder text =
         new StringBuilder(
-            "  def heads(self: __torch__.M, x: Tensor, o: int, l: int, ws: List[Tensor]"
+            (adapted ? "  def adaptedHeads" : "  def heads")
+                + "(self: __torch__.M, x: Tensor, o: int, l: int, ws: List[Tensor]"
                 + (served == null
                     ? ", lo: List[Tensor], scale: float, lp: float, half: bool, groups:"
                         + " List[Tensor]"
-                    : "")
+                    : low())
                 + ") -> List[Tensor]:\n    B = torch.size(x, 0)\n    T = torch.size(x, 1)\n");
     text.append("    h = (self).norm(x, ws, " + at(names.attentionNorm() + ".weight") + ", )\n");
     if (has(Role.QUERY_KEY_VALUE)) {
@@ -196,6 +212,10 @@ final class GraphText {
     return text + "    return [q, k, v]\n";
   }
 
+  private String low() {
+    return adapted ? ", lo: List[Tensor], starts: List[int], blocks: List[Tensor]" : "";
+  }
+
   private void split(StringBuilder text, String name, String product, String norm) {
     String heads = "torch.view(" + product + ", [B, T, -1, " + config.headSize() + "])";
     if (product.startsWith("qkv")) {
@@ -211,11 +231,12 @@ final class GraphText {
   private String close() {
     StringBuilder text =
         new StringBuilder(
-            "  def close(self: __torch__.M, x: Tensor, a: Tensor, o: int, l: int, ws: List[Tensor]"
+            (adapted ? "  def adaptedClose" : "  def close")
+                + "(self: __torch__.M, x: Tensor, a: Tensor, o: int, l: int, ws: List[Tensor]"
                 + (served == null
                     ? ", lo: List[Tensor], scale: float, lp: float, p: float, half: bool, groups:"
                         + " List[Tensor]"
-                    : "")
+                    : low())
                 + ") -> Tensor:\n");
     text.append("    a0 = " + normed(names.attentionClose(), matrix(Role.OUTPUT, "a")) + "\n");
     text.append("    x0 = torch.add(x, " + shed("a0") + ")\n");
@@ -281,7 +302,8 @@ final class GraphText {
         String bias = matrix.bias() ? "ws[" + at(matrix.name() + ".bias") + "]" : "None";
         if (served != null) {
           String held = served.packed() ? "torch.add(l, " + m + ")" : weight;
-          return "(self).lin(" + operand + ", " + held + ", " + bias + ", )";
+          String product = "(self).lin(" + operand + ", " + held + ", " + bias + ", )";
+          return adapted ? beside(product, operand, m) : product;
         }
         return "(self).lin(%s, %s, %s, lo, torch.add(l, %d), scale, lp, half, groups, )"
             .formatted(
@@ -289,6 +311,11 @@ final class GraphText {
       }
     }
     throw new IllegalStateException(config.family() + " has no matrix " + role);
+  }
+
+  private String beside(String product, String operand, int m) {
+    return "(self).beside(%s, %s, None, 0., lo, starts, blocks, torch.mul(torch.add(l, %d), 2), [%d], )"
+        .formatted(product, operand, m, matrices.get(m).out());
   }
 
   private boolean has(Role role) {

@@ -51,11 +51,14 @@ final class SequencePass {
     return decoder.manager.newSubManager();
   }
 
+  private List<ServedAdapter> adapters() {
+    return adapter == null ? List.of() : List.of(adapter);
+  }
+
   /** The residual stream of tokens that the cache takes up. */
   private NDArray stream(NDManager call, KvCache cache, int[] part) {
     StepPlan plan = StepPlan.of(cache, new int[] {0}, new int[][] {part});
-    List<ServedAdapter> adapters = adapter == null ? List.of() : List.of(adapter);
-    Object[] arguments = decoder.arguments(call, cache, plan, adapters).toArray();
+    Object[] arguments = decoder.arguments(call, cache, plan, adapters()).toArray();
     NDArray stream = decoder.program.run(call, "carried", arguments);
     cache.grown(0, part.length);
     return stream;
@@ -68,7 +71,7 @@ final class SequencePass {
         (cache, part, start) -> {
           long[] next = after(start, part.length);
           if (decoder.rounded()) {
-            ranks.rank(start, top, next, decoder.wholly(cache, part));
+            ranks.rank(start, top, next, decoder.wholly(cache, part, adapters()));
             return;
           }
           try (NDManager call = newCall()) {
@@ -84,6 +87,16 @@ final class SequencePass {
     return ranks;
   }
 
+  private float[] hidden(KvCache cache, int[] part) {
+    if (decoder.rounded()) {
+      return decoder.hidden(cache, part, adapters());
+    }
+    try (NDManager call = newCall()) {
+      NDArray stream = stream(call, cache, part);
+      return decoder.program.run(call, "hidden", stream, decoder.ordered).toFloatArray();
+    }
+  }
+
   /** The mean of the last hidden states. */
   float[] embedding() {
     if (tokens.length == 0) {
@@ -93,13 +106,9 @@ final class SequencePass {
     double[] sum = new double[width];
     run(
         (cache, part, start) -> {
-          try (NDManager call = newCall()) {
-            NDArray stream = stream(call, cache, part);
-            float[] hidden =
-                decoder.program.run(call, "hidden", stream, decoder.ordered).toFloatArray();
-            for (int i = 0; i < hidden.length; i++) {
-              sum[i % width] += hidden[i];
-            }
+          float[] hidden = hidden(cache, part);
+          for (int i = 0; i < hidden.length; i++) {
+            sum[i % width] += hidden[i];
           }
         });
     float[] vector = new float[width];

@@ -2,6 +2,7 @@ package io.millrace.runtime.decoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.millrace.api.PlatformException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +25,12 @@ public final class ServedAdapter implements AutoCloseable {
   /** Copies, with each module's scale folded into its B. */
   static ServedAdapter of(
       NDManager parent, DecoderConfig shape, LoraAdapter adapter, NDArray none) {
+    if (adapter.mergesOnly()) {
+      throw PlatformException.caller(
+          "MODEL_UNSUPPORTED",
+          "An adapter with DoRA or modules_to_save cannot be chosen per request.",
+          "Load the model with this adapter merged into it, or use plain LoRA.");
+    }
     NDManager manager = parent.newSubManager();
     try {
       List<NDArray> ordered = LoraAdapter.ordered(shape, adapter.arrays(), none);
@@ -44,6 +51,11 @@ public final class ServedAdapter implements AutoCloseable {
       manager.close();
       throw e;
     }
+  }
+
+  /** Bytes that it takes. */
+  public long memoryBytes() {
+    return low.stream().mapToLong(array -> 4 * array.size()).sum();
   }
 
   /** Its part of the list {@code lo} of {@link DecoderGraph}. */

@@ -5,13 +5,11 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.millrace.api.PlatformException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,18 +143,20 @@ final class ServingModel {
       NDManager manager, DecoderConfig config, Precision precision) {
     String serving =
         plain(config)
-            ? DecoderGraph.read(ServingModel.class, "serving.torchscript")
+            ? DecoderGraph.variants(DecoderGraph.read(ServingModel.class, "serving.torchscript"))
             : DecoderGraph.served(config, precision);
     if (precision == Precision.INT4) {
-      return TorchProgram.packing(manager, FourBits.source(), serving);
+      return TorchProgram.packing(manager, FourBits.source(), DecoderGraph.beside(), serving);
     }
     if (precision == Precision.INT8) {
       String source = DecoderGraph.read(ServingModel.class, "int8.torchscript");
-      return TorchProgram.packing(manager, Int8Range.of().into(source), serving);
+      return TorchProgram.packing(
+          manager, Int8Range.of().into(source), DecoderGraph.beside(), serving);
     }
     String source = DecoderGraph.read(ServingModel.class, "plain.torchscript");
     String type = precision == Precision.BF16 ? "15" : "6";
-    return TorchProgram.compile(manager, source.replace("@TYPE@", type), serving);
+    return TorchProgram.compile(
+        manager, source.replace("@TYPE@", type), DecoderGraph.beside(), serving);
   }
 
   private void layer(String layer) {
@@ -342,39 +342,44 @@ final class ServingModel {
   }
 
   /** Logits of the picked tokens, one row each; the cache's arrays have grown, its lengths not. */
-  NDArray run(NDManager call, KvCache cache, NDArray table, ServingPlan plan) {
-    return program.run(
-        call,
-        "serve",
-        call.create(plan.ids(), new Shape(plan.ids().length)),
-        call.create(plan.positions(), new Shape(plan.ids().length)),
-        call.create(plan.slots(), new Shape(plan.ids().length)),
-        plan.rows(),
-        plan.counts(),
-        plan.ends(),
-        plan.even(),
-        table,
-        (long) config.headSize(),
-        (long) config.heads(),
-        (long) config.keyValueHeads(),
-        config.normEpsilon(),
-        vectors,
-        matrices,
-        cache.keys,
-        cache.values,
-        call.create(plan.picks(), new Shape(plan.picks().length)));
-  }
-
-  static void requireNone(List<? extends @Nullable ServedAdapter> adapters) {
-    if (adapters.stream().anyMatch(Objects::nonNull)) {
-      throw refused("Adapters chosen per request");
+  NDArray run(
+      NDManager call, KvCache cache, NDArray table, ServingPlan plan, AdapterBlocks adapters) {
+    NDArray picks = call.create(plan.picks(), new Shape(plan.picks().length));
+    if (adapters.blocks().isEmpty()) {
+      List<Object> arguments = arguments(call, cache, table, plan);
+      arguments.add(picks);
+      return program.run(call, "serve", arguments.toArray());
     }
+    NDArray stream = carried(call, cache, table, plan, adapters);
+    long layers = config.layers();
+    return program.run(
+        call, "logits", stream, picks, layers, config.normEpsilon(), vectors, matrices);
   }
 
-  static PlatformException refused(String what) {
-    return PlatformException.caller(
-        "MODEL_UNSUPPORTED",
-        what + " are not computed beside rounded weights.",
-        "Serve the model with precision f32, or merge the adapter into it.");
+  /** Last hidden states of the tokens, after the final norm. */
+  NDArray hidden(
+      NDManager call, KvCache cache, NDArray table, ServingPlan plan, AdapterBlocks adapters) {
+    NDArray stream = carried(call, cache, table, plan, adapters);
+    return program.run(call, "hidden", stream, config.normEpsilon(), vectors);
+  }
+
+  private NDArray carried(
+      NDManager call, KvCache cache, NDArray table, ServingPlan plan, AdapterBlocks adapters) {
+    List<Object> arguments = arguments(call, cache, table, plan);
+    arguments.addAll(List.of(adapters.low(), adapters.starts(), adapters.blocks()));
+    return program.run(call, "carried", arguments.toArray());
+  }
+
+  private List<Object> arguments(NDManager call, KvCache cache, NDArray table, ServingPlan plan) {
+    Shape shape = new Shape(plan.ids().length);
+    List<Object> arguments = new ArrayList<>();
+    arguments.add(call.create(plan.ids(), shape));
+    arguments.add(call.create(plan.positions(), shape));
+    arguments.add(call.create(plan.slots(), shape));
+    arguments.addAll(List.of(plan.rows(), plan.counts(), plan.ends(), plan.even(), table));
+    arguments.addAll(
+        List.of((long) config.headSize(), (long) config.heads(), (long) config.keyValueHeads()));
+    arguments.addAll(List.of(config.normEpsilon(), vectors, matrices, cache.keys, cache.values));
+    return arguments;
   }
 }

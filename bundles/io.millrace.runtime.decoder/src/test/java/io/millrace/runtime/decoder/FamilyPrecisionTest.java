@@ -101,7 +101,7 @@ class FamilyPrecisionTest {
       }
       for (int[][] step : steps) {
         ServingPlan plan = ServingPlan.of(cache, rows, step);
-        float[] logits = serving.run(own, cache, table, plan).toFloatArray();
+        float[] logits = serving.run(own, cache, table, plan, AdapterBlocks.NONE).toFloatArray();
         for (int i = 0; i < 2; i++) {
           cache.grown(rows[i], step[i].length);
           assertArrayEquals(

@@ -74,7 +74,9 @@ class PrecisionTest {
       int[][] tokens = {TOKENS, {7, 8}};
       ServingPlan plan = ServingPlan.of(cache, new int[] {1, 0}, tokens);
       float[] logits =
-          serving.run(own, cache, RotaryTable.create(own, SHAPE, 33, 32), plan).toFloatArray();
+          serving
+              .run(own, cache, RotaryTable.create(own, SHAPE, 33, 32), plan, AdapterBlocks.NONE)
+              .toFloatArray();
 
       int width = SHAPE.vocabSize();
       assertArrayEquals(exact.logits(TOKENS)[19], Arrays.copyOf(logits, width), 5e-5f);

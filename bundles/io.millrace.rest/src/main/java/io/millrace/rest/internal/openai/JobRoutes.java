@@ -96,7 +96,7 @@ public final class JobRoutes implements RouteGroup {
       throw ChatRequest.invalid(
           "model",
           "is served in a way that takes no adapters beside it",
-          "Serve it with the backend djl and precision f32, or use the function 'tune'");
+          "Serve it with the backend djl, or use the function 'tune'");
     }
     return shape(jobs.create(JobFields.read(body, endpoint)));
   }

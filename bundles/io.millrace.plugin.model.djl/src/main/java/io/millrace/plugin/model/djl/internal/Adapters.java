@@ -32,6 +32,11 @@ final class Adapters {
         .toList();
   }
 
+  /** Bytes that they take. */
+  synchronized long memoryBytes() {
+    return byName.values().stream().mapToLong(a -> a.served().memoryBytes()).sum();
+  }
+
   /**
    * @throws PlatformException as {@link io.millrace.api.model.ModelSession#loadAdapter}
    */

@@ -16,7 +16,6 @@ import io.millrace.api.model.TokenListener;
 import io.millrace.api.model.TokenScores;
 import io.millrace.api.model.Vocabulary;
 import io.millrace.runtime.decoder.Decoder;
-import io.millrace.runtime.decoder.Precision;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -68,7 +67,13 @@ final class DjlModelSession implements ModelSession {
 
   @Override
   public ModelInfo info() {
-    return parts.info();
+    ModelInfo info = parts.info();
+    return new ModelInfo(
+        info.architecture(),
+        info.parameters(),
+        info.contextTokens(),
+        info.precision(),
+        info.memoryBytes() + parts.adapters().memoryBytes());
   }
 
   @Override
@@ -146,7 +151,7 @@ final class DjlModelSession implements ModelSession {
 
   @Override
   public boolean takesAdapters() {
-    return Precision.F32.name().equalsIgnoreCase(parts.info().precision());
+    return true;
   }
 
   @Override

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Adapters beside one model, chosen per request. */
 final class AdaptersTest {
@@ -162,7 +164,7 @@ final class AdaptersTest {
   }
 
   @Test
-  void refuses_a_name_twice_a_missing_folder_and_a_rounded_model() {
+  void refuses_a_name_twice_and_a_missing_folder() {
     try (ModelSession session = load(Optional.empty(), Map.of())) {
       session.loadAdapter("first", folder.resolve("a"));
 
@@ -172,9 +174,63 @@ final class AdaptersTest {
           "MODEL_NOT_FOUND", failure(() -> session.loadAdapter("x", folder.resolve("none"))));
       assertEquals("PARAMETER_INVALID", failure(() -> session.loadAdapter("", folder)));
     }
+  }
+
+  /** Sixteen at once in one batch, and one after the other. */
+  @Test
+  void beside_a_rounded_model_an_answer_is_the_same_to_the_bit_whatever_is_beside_it() {
+    List<GenerationRequest> requests = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      Optional<String> adapter =
+          i % 3 == 0 ? Optional.empty() : Optional.of(i % 3 == 1 ? "first" : "second");
+      requests.add(ask("hello ".repeat(1 + i / 3), adapter).withReporting(new Reporting(1, false)));
+    }
     try (ModelSession session = load(Optional.empty(), Map.of("precision", "int8"))) {
+      List<Completion> plain = new ArrayList<>();
+      for (int i = 0; i < 16; i += 3) {
+        plain.add(session.generate(requests.get(i)));
+      }
+      long before = session.info().memoryBytes();
+      session.loadAdapter("first", folder.resolve("a"));
+      session.loadAdapter("second", folder.resolve("b"));
       assertEquals(
-          "MODEL_UNSUPPORTED", failure(() -> session.loadAdapter("first", folder.resolve("a"))));
+          before + 4 * (2 + 8) * 2 * ((32 + 16 + 16) + (64 + 32)), session.info().memoryBytes());
+
+      List<Completion> together = session.generateAll(requests);
+
+      for (int i = 0; i < 16; i++) {
+        Completion alone = i % 3 == 0 ? plain.get(i / 3) : session.generate(requests.get(i));
+        assertEquals(alone.tokens(), together.get(i).tokens(), "request " + i);
+      }
+      assertNotEquals(together.get(0).text(), together.get(1).text());
+      assertNotEquals(together.get(1).text(), together.get(2).text());
+      session.unloadAdapter("first");
+      session.unloadAdapter("second");
+      assertEquals(before, session.info().memoryBytes());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"int8", "bf16"})
+  void beside_a_rounded_model_an_adapter_finds_a_text_as_likely_as_merged_into_f32(
+      String precision) {
+    GenerationRequest plain =
+        new GenerationRequest(new Prompt.Text("hello there"), Sampling.greedy(1))
+            .withReporting(new Reporting(0, true));
+    double merged;
+    double without;
+    try (ModelSession session = load(Optional.of(folder.resolve("a")), Map.of())) {
+      merged = total(session.generate(plain));
+    }
+    try (ModelSession session = load(Optional.empty(), Map.of("precision", precision))) {
+      session.loadAdapter("first", folder.resolve("a"));
+      without = total(session.generate(plain));
+      Handling first = new Handling("c", 0, Optional.empty(), Optional.of("first"));
+
+      double named = total(session.generate(plain.withHandling(first)));
+
+      assertEquals(merged, named, 0.02 * Math.abs(merged));
+      assertTrue(Math.abs(merged - without) > 3 * Math.abs(merged - named), () -> "as " + without);
     }
   }
 

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class EmbeddingTest {
   private final DjlModelBackend backend = new DjlModelBackend(TinyModel.DJL, () -> 42);
@@ -80,10 +82,21 @@ final class EmbeddingTest {
     }
   }
 
-  @Test
-  void says_that_a_rounded_model_gives_none() {
-    try (ModelSession session = load(Map.of("precision", "int8"))) {
-      assertEquals("MODEL_UNSUPPORTED", failure(session, "a cat"));
+  @ParameterizedTest
+  @ValueSource(strings = {"int8", "bf16"})
+  void a_rounded_model_gives_vectors_close_to_those_it_was_rounded_from(String precision) {
+    List<String> texts = List.of("a cat", "ab ".repeat(120));
+    try (ModelSession exact = load(Map.of());
+        ModelSession rounded = load(Map.of("precision", precision))) {
+      List<float[]> expected = exact.embed(texts).vectors();
+      List<float[]> actual = rounded.embed(texts).vectors();
+
+      for (int i = 0; i < texts.size(); i++) {
+        double apart = length(difference(expected.get(i), actual.get(i)));
+        assertTrue(apart > 0 && apart < 0.1, () -> "apart by " + apart);
+        assertEquals(1, length(actual.get(i)), 1e-5);
+        assertArrayEquals(actual.get(i), rounded.embed(List.of(texts.get(i))).vectors().get(0));
+      }
     }
   }
 

@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Models whose matrices were rounded to eight bits once and for all, so that they take a quarter of
- * the room and are loaded without rounding: to the bit what {@link Precision#INT8} makes of the
- * model itself. The form is described in the bundle's {@code docs/rounded.md}.
+ * Models whose matrices were rounded to eight or four bits once and for all, so that they take a
+ * quarter of the room or less and are loaded without rounding: to the bit what {@link
+ * Precision#INT8} or {@link Precision#INT4} makes of the model itself. The form is described in the
+ * bundle's {@code docs/rounded.md}.
  */
 public final class RoundedModel {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,13 +39,27 @@ public final class RoundedModel {
 
   /** Whether a folder's {@code config.json} says that it holds rounded weights. */
   public static boolean is(Path folder) {
+    return precision(folder).isPresent();
+  }
+
+  /** In which precision a folder's {@code config.json} says that it was saved, if rounded. */
+  public static Optional<Precision> precision(Path folder) {
     try {
       Path file = folder.resolve("config.json");
       JsonNode json = Files.isRegularFile(file) ? JSON.readTree(file.toFile()) : null;
-      return json != null && json.hasNonNull("quantization_config");
+      if (json == null || !json.hasNonNull("quantization_config")) {
+        return Optional.empty();
+      }
+      String format = json.path("quantization_config").path("format").asText();
+      return Optional.of(format.equals(RoundedFormat.PACKED) ? Precision.INT4 : Precision.INT8);
     } catch (IOException e) {
-      return false; // whoever reads the configuration next says what is wrong with it
+      return Optional.empty(); // whoever reads the configuration next says what is wrong with it
     }
+  }
+
+  /** Rounds a model to eight bits, as {@link #write(NDManager, Path, Path, Precision)}. */
+  public static List<Change> write(NDManager parent, Path from, Path to) throws IOException {
+    return write(parent, from, to, Precision.INT8);
   }
 
   /**
@@ -51,16 +67,22 @@ public final class RoundedModel {
    *
    * @param from as {@link DecoderWeights#read} takes it
    * @param to an existing folder
+   * @param precision INT8 or INT4
    * @return what became of each matrix, in the order of {@link DecoderConfig#tensors}
-   * @throws PlatformException as {@link DecoderWeights#read}; MODEL_UNSUPPORTED if it is rounded
+   * @throws PlatformException as {@link DecoderWeights#read}; MODEL_UNSUPPORTED if it is rounded,
+   *     or holds matrices as (in, out) and is to have four bits
    */
-  public static List<Change> write(NDManager parent, Path from, Path to) throws IOException {
+  public static List<Change> write(NDManager parent, Path from, Path to, Precision precision)
+      throws IOException {
     DecoderConfig config = DecoderConfig.read(from);
     if (is(from)) {
       throw PlatformException.caller(
           "MODEL_UNSUPPORTED",
           from + " is rounded already.",
           "Round the model that it was made from.");
+    }
+    if (precision == Precision.INT4) {
+      return FourBitFiles.write(parent, config, from, to);
     }
     try (NDManager manager = parent.newSubManager();
         TorchProgram program = program(manager)) {

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tensors of a safetensors file, of a sharded folder or of a GGUF file, by name. Files are
  * mapped, never read whole, and may exceed 2 GiB (one tensor may not). F32 tensors are used in
- * place; F16, BF16 and rounded tensors (I8 with {@code _scale} beside) are widened to F32, because
- * the engine aborts the process on dtypes it does not map; what GGUF packs is unpacked to F32.
+ * place; F16, BF16 and rounded tensors (I8 with {@code _scale} beside, {@link PackedTensors}) are
+ * widened to F32, because the engine aborts the process on dtypes it does not map; what GGUF packs
+ * is unpacked to F32.
  *
  * <p><b>Threads:</b> immutable. <b>Ownership:</b> arrays belong to the manager they are read into;
  * a mapping lives as long as its array. Files must not be truncated meanwhile: the system answers
@@ -65,7 +66,7 @@ public final class Safetensors {
   public static Safetensors open(Path path) {
     Optional<Path> packed = GgufModel.find(path);
     if (packed.isEmpty()) {
-      return new Safetensors(path, SafetensorsHeaders.read(path), null);
+      return new Safetensors(path, PackedTensors.united(path, SafetensorsHeaders.read(path)), null);
     }
     GgufModel gguf = GgufModel.open(packed.get());
     Map<String, TensorInfo> tensors = new LinkedHashMap<>();
@@ -98,7 +99,10 @@ public final class Safetensors {
     }
     List<String> others = new ArrayList<>(tensors.keySet());
     others.removeAll(stored.values());
-    stored.values().forEach(name -> others.remove(scale(name)));
+    for (String name : stored.values()) {
+      others.remove(scale(name));
+      others.remove(PackedTensors.zero(name));
+    }
     others.removeIf(IDLE.asPredicate());
     if (!others.isEmpty()) {
       throw PlatformException.caller(
@@ -148,6 +152,9 @@ public final class Safetensors {
     Shape shape = new Shape(info.shape());
     if (gguf != null) {
       return manager.create(gguf.read(name), shape, DataType.FLOAT32);
+    }
+    if (packed(info)) {
+      return new PackedTensors(this, source).widened(manager, name, info);
     }
     if (rounded(info, name)) {
       return widened(manager, name, info.shape());
@@ -201,6 +208,32 @@ public final class Safetensors {
     return new RoundedTensor(values, held.shape().length == 1 ? scales.expandDims(1) : scales);
   }
 
+  /**
+   * Reads a matrix of four bits as it is packed.
+   *
+   * @param expected its shape
+   * @return null if it is stored otherwise, or with a row that ends within a word
+   */
+  @Nullable GroupedTensor grouped(NDManager manager, String name, long... expected) {
+    TensorInfo info = info(name);
+    if (!packed(info)) {
+      return null;
+    }
+    requireShape(info, name, expected);
+    return info.shape()[1] % 8 == 0
+        ? new PackedTensors(this, source).read(manager, name, info)
+        : null;
+  }
+
+  /** Whether there are matrices of four bits. */
+  boolean grouped() {
+    return tensors.values().stream().anyMatch(this::packed);
+  }
+
+  private boolean packed(TensorInfo info) {
+    return gguf == null && info.dtype().equals(PackedTensors.DTYPE);
+  }
+
   /** Bytes alone are no numbers: without scales they are of some other tool's making. */
   private boolean rounded(TensorInfo info, String name) {
     return info.dtype().equals("I8") && tensors.containsKey(scale(name));
@@ -242,7 +275,7 @@ public final class Safetensors {
     return info;
   }
 
-  private static ByteBuffer map(TensorInfo info, String name) {
+  static ByteBuffer map(TensorInfo info, String name) {
     if (info.sizeBytes() > Integer.MAX_VALUE) {
       throw PlatformException.caller(
           "MODEL_UNSUPPORTED",
@@ -282,7 +315,11 @@ public final class Safetensors {
   }
 
   private static ByteBuffer widened(ByteBuffer bytes) {
-    long size = 2L * bytes.remaining();
+    return wide(2L * bytes.remaining());
+  }
+
+  /** Room for a tensor of so many bytes as F32. */
+  static ByteBuffer wide(long size) {
     if (size > Integer.MAX_VALUE) {
       throw PlatformException.caller(
           "MODEL_UNSUPPORTED",

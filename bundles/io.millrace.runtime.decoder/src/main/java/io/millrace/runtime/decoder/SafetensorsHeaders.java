@@ -153,7 +153,8 @@ final class SafetensorsHeaders {
 
   private static int width(String dtype) {
     return switch (dtype) {
-      case "F32" -> 4;
+      case "I64" -> 8;
+      case "F32", "I32" -> 4;
       case "F16", "BF16" -> 2;
       case "I8" -> 1;
       default -> 0;

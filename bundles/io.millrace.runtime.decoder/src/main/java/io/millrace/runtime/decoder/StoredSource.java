@@ -39,6 +39,16 @@ final class StoredSource implements TensorSource {
   }
 
   @Override
+  public @Nullable GroupedTensor grouped(String name) {
+    return file.grouped(manager, stored.get(name), shapes.get(name));
+  }
+
+  @Override
+  public boolean groupedAlready() {
+    return file.grouped();
+  }
+
+  @Override
   public void done(NDArray array) {
     array.close();
   }

@@ -3,11 +3,13 @@ package io.millrace.cli.internal.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.runtime.decoder.StoredTensors.Stored;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What a model takes in memory. Matrices take 4 bytes a weight as F32, 2 as BF16, 1 as INT8 with 8
- * bytes a row for scale and zero point, ½ as INT4 with 4 bytes for each 32 weights; vectors stay
- * F32. Keys and values are F32: 2 · layers · key-value heads · head size · 4 bytes a token.
+ * bytes a row for scale and zero point, ½ as INT4 with 4 bytes for each 32 weights, but for the
+ * embedding, the head and what does not fit groups of 32, which are INT8; vectors stay F32. Keys
+ * and values are F32: 2 · layers · key-value heads · head size · 4 bytes a token.
  */
 enum MemoryNeed {
   F32,
@@ -16,15 +18,19 @@ enum MemoryNeed {
   INT4;
 
   private static final int GROUP = 32;
+  private static final int OUTPUTS = 16;
+
+  /** Of a tensor that stands in a block, not before or after all of them. */
+  private static final Pattern BLOCK = Pattern.compile("\\b(layers|h)\\.\\d+\\.");
 
   /** Bytes of all weights. */
   long weights(List<Stored> tensors) {
     return tensors.stream().filter(t -> !scale(t)).mapToLong(this::weight).sum();
   }
 
-  /** Whether a tensor is the scales of one that was rounded, and no weights. */
+  /** Whether a tensor is the scales or zeros of one that was rounded, and no weights. */
   static boolean scale(Stored tensor) {
-    return tensor.name().endsWith(".weight_scale");
+    return tensor.name().endsWith(".weight_scale") || tensor.name().endsWith(".weight_zero_point");
   }
 
   private long weight(Stored tensor) {
@@ -34,9 +40,15 @@ enum MemoryNeed {
     }
     return switch (this) {
       case BF16 -> 2 * n;
-      case INT8 -> n + 8 * tensor.shape().get(0);
-      default -> n / 2 + 4 * ((n + GROUP - 1) / GROUP);
+      case INT4 -> fits(tensor) ? n / 2 + 4 * (n / GROUP) : n + 8 * tensor.shape().get(0);
+      default -> n + 8 * tensor.shape().get(0);
     };
+  }
+
+  private static boolean fits(Stored tensor) {
+    return BLOCK.matcher(tensor.name()).find()
+        && tensor.shape().get(0) % OUTPUTS == 0
+        && tensor.shape().get(1) % GROUP == 0;
   }
 
   /** Bytes of keys and values for one token of one sequence. */

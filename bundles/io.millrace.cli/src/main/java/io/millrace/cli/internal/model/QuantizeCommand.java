@@ -16,10 +16,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Rounds a model to eight bits on the server, and proposes it to the registry. */
+/** Rounds a model to eight or four bits on the server, and proposes it to the registry. */
 @Command(
     name = "quantize",
-    description = "Round a model to int8, measure what it costs, and register it.",
+    description = "Round a model to int8 or int4, measure what it costs, and register it.",
     mixinStandardHelpOptions = true)
 final class QuantizeCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -31,6 +31,12 @@ final class QuantizeCommand implements Callable<Integer> {
       paramLabel = "MODEL",
       description = "name[:version], store://model/…, hf://owner/name[@revision] or file:/folder.")
   private String model = "";
+
+  @Option(
+      names = "--precision",
+      paramLabel = "int8|int4",
+      description = "Bits that a weight keeps; int8 if not given.")
+  private @Nullable String precision;
 
   @Option(
       names = "--texts",
@@ -65,6 +71,9 @@ final class QuantizeCommand implements Callable<Integer> {
     if (texts != null) {
       boolean whole = texts.startsWith("store://");
       inputs.put("texts", whole ? texts : "store://dataset/" + in + "/" + texts);
+    }
+    if (precision != null) {
+      parameters.put("precision", precision);
     }
     if (column != null) {
       parameters.put("column", column);

@@ -87,6 +87,26 @@ class InspectCommandTest {
   }
 
   @Test
+  void counts_matrices_of_four_bits_by_their_own_shape() throws IOException {
+    Path packed =
+        Path.of(
+            "../io.millrace.runtime.decoder/src/test/resources/io/millrace/runtime/decoder/packed");
+
+    run("inspect", "--json", packed.toString());
+
+    int products = 2 * (2 * 64 * 64 + 2 * 32 * 64 + 3 * 64 * 96);
+    int rows = 2 * 61;
+    int norms = 5 * 64;
+    assertEquals(products + rows * 64 + norms, json().path("parameters").asInt());
+    JsonNode memory = json().path("memoryBytes");
+    assertEquals(
+        products / 2 + products / 8 + rows * (64 + 8) + 4 * norms,
+        memory.path("INT4").path("weights").asInt());
+    assertEquals(4 * (products + rows * 64 + norms), memory.path("F32").path("weights").asInt());
+    assertTrue(json().path("tensors").toString().contains("\"I4\""), json().toString());
+  }
+
+  @Test
   void says_what_keeps_a_model_from_being_served() throws IOException {
     Path model = safetensors(folder.resolve("model"), 99);
 

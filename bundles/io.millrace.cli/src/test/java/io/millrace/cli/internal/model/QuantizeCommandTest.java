@@ -72,11 +72,12 @@ class QuantizeCommandTest {
   @Test
   void leaves_a_uri_to_the_server_to_fetch() throws IOException {
     try (FakeServer server = server()) {
-      assertEquals(0, run(server, "hf://owner/name@main"));
+      assertEquals(0, run(server, "hf://owner/name@main", "--precision", "int4"));
 
       assertEquals(1, runs(server).size());
       JsonNode run = runs(server).get(0);
       assertEquals("hf://owner/name@main", run.at("/parameters/source").asText());
+      assertEquals("int4", run.at("/parameters/precision").asText());
       assertTrue(run.path("inputs").isEmpty(), run.toString());
     }
   }

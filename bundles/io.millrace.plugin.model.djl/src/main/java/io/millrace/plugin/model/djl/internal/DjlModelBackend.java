@@ -156,7 +156,7 @@ public final class DjlModelBackend implements ModelBackend {
 
   private static Precision precision(String name, Path folder) {
     if (name.equalsIgnoreCase(AS_SAVED)) {
-      return RoundedModel.is(folder) ? Precision.INT8 : Precision.F32;
+      return RoundedModel.precision(folder).orElse(Precision.F32);
     }
     return Precision.of(name);
   }

@@ -21,7 +21,8 @@ class PrecisionLossTest {
       Path.of("../../hub-catalog/models/tiny-assistant").toAbsolutePath().normalize();
 
   @Test
-  void rounding_costs_a_trained_model_less_than_one_percent_of_perplexity() throws IOException {
+  void rounding_costs_a_trained_model_one_percent_of_perplexity_and_four_bits_two()
+      throws IOException {
     Path folder = ASSISTANT.resolve("model");
     int vocabulary = DecoderConfig.read(folder).vocabSize();
     int[][] texts;
@@ -32,10 +33,12 @@ class PrecisionLossTest {
       double exact = perplexity(manager, folder, texts, Precision.F32);
       double bfloat = perplexity(manager, folder, texts, Precision.BF16);
       double bytes = perplexity(manager, folder, texts, Precision.INT8);
+      double bits = perplexity(manager, folder, texts, Precision.INT4);
 
-      String figures = "F32 " + exact + ", BF16 " + bfloat + ", INT8 " + bytes;
+      String figures = "F32 " + exact + ", BF16 " + bfloat + ", INT8 " + bytes + ", INT4 " + bits;
       assertTrue(exact < 20, figures);
       assertTrue(bfloat / exact < 1.01 && bytes / exact < 1.01, figures);
+      assertTrue(bits / exact < 1.02 && bits != exact, figures);
       assertTrue(bytes != exact && bfloat != exact, figures);
     }
   }

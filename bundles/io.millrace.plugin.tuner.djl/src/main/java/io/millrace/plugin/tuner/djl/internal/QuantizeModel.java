@@ -29,7 +29,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Rounds a model's matrices to eight bits, saves it, and measures what that cost. */
+/** Rounds a model's matrices to eight or four bits, saves it, and measures what that cost. */
 @Component(
     service = Function.class,
     property = {"kind.id=quantize", "kind.version=1.0.0"})
@@ -55,7 +55,7 @@ public final class QuantizeModel implements Function {
         "Rounds a model's weights, saves it, and measures what that costs.",
         FunctionSpec.LOCAL,
         List.of(
-            Parameter.string("precision", "int8", "How weights are held.").oneOf("int8"),
+            Parameter.string("precision", "int8", "How weights are held.").oneOf("int8", "int4"),
             Parameter.string(
                 "source", null, "URI of the model, if no input is given: hf://…, file:…"),
             Parameter.string("column", "text", "Of the texts to measure with."),
@@ -78,23 +78,25 @@ public final class QuantizeModel implements Function {
     try (ModelView view = ModelView.of(NamedModel.folder(context, plugins));
         NDManager manager = runtime.engine().newBaseManager()) {
       Path folder = view.folder();
-      List<RoundedModel.Change> changes = RoundedModel.write(manager, folder, work);
+      Precision precision = Precision.of(context.parameters().string("precision"));
+      List<RoundedModel.Change> changes = RoundedModel.write(manager, folder, work, precision);
       ModelFiles.copyTexts(folder, work);
       context.log("rounded " + changes.size() + " matrices");
-      RoundingReport.Loss loss = loss(context, manager, folder, work);
-      new RoundingReport(context, DecoderConfig.read(folder), changes, loss).leave(work);
+      RoundingReport.Loss loss = loss(context, manager, folder, work, precision);
+      new RoundingReport(context, DecoderConfig.read(folder), precision, changes, loss).leave(work);
     }
   }
 
   private RoundingReport.@Nullable Loss loss(
-      RunContext context, NDManager manager, Path exact, Path rounded) throws IOException {
+      RunContext context, NDManager manager, Path exact, Path rounded, Precision precision)
+      throws IOException {
     List<int[]> pieces = pieces(context, exact);
     if (pieces.isEmpty()) {
       context.log("no texts were given: perplexity is not measured");
       return null;
     }
     double before = perplexity(context, manager, exact, Precision.F32, pieces);
-    double after = perplexity(context, manager, rounded, Precision.INT8, pieces);
+    double after = perplexity(context, manager, rounded, precision, pieces);
     return new RoundingReport.Loss(before, after, pieces.stream().mapToInt(p -> p.length).sum());
   }
 

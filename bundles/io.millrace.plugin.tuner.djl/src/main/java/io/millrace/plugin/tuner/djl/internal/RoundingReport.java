@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.api.function.RunContext;
 import io.millrace.runtime.decoder.DecoderConfig;
+import io.millrace.runtime.decoder.Precision;
 import io.millrace.runtime.decoder.RoundedModel.Change;
+import io.millrace.runtime.decoder.StoredTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ final class RoundingReport {
 
   private final RunContext context;
   private final DecoderConfig config;
+  private final String precision;
   private final List<Change> changes;
   private final @Nullable Loss loss;
 
@@ -39,21 +42,26 @@ final class RoundingReport {
   }
 
   RoundingReport(
-      RunContext context, DecoderConfig config, List<Change> changes, @Nullable Loss loss) {
+      RunContext context,
+      DecoderConfig config,
+      Precision precision,
+      List<Change> changes,
+      @Nullable Loss loss) {
     this.context = context;
     this.config = config;
+    this.precision = precision.name().toLowerCase(Locale.ROOT);
     this.changes = changes;
     this.loss = loss;
   }
 
   /** Writes card, report and results, and moves the model's files to the run's output. */
   void leave(Path files) throws IOException {
-    Map<String, Object> figures = figures();
+    Map<String, Object> figures = figures(files);
     Files.writeString(files.resolve("README.md"), card(figures));
-    Path report = context.output("report", Map.of("title", "Rounding to int8"));
+    Path report = context.output("report", Map.of("title", "Rounding to " + precision));
     Files.writeString(report.resolve("report.json"), json(figures).toPrettyString() + "\n");
     Map<String, Object> metadata = new LinkedHashMap<>(Map.of("base", base()));
-    metadata.put("precision", "int8");
+    metadata.put("precision", precision);
     metadata.put("metrics", figures);
     Path output = context.output("model", metadata);
     try (Stream<Path> list = Files.list(files)) {
@@ -64,13 +72,12 @@ final class RoundingReport {
     figures.forEach(context::result);
   }
 
-  private Map<String, Object> figures() {
+  private Map<String, Object> figures(Path files) {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("bytes_f32", 4 * config.parameters());
     figures.put(
-        "bytes_int8",
-        4 * config.parameters()
-            - changes.stream().mapToLong(c -> c.bytesBefore() - c.bytes()).sum());
+        "bytes_" + precision,
+        StoredTensors.of(files).stream().mapToLong(StoredTensors.Stored::sizeBytes).sum());
     figures.put(
         "relative_error_mean",
         changes.stream().mapToDouble(Change::relativeError).average().orElse(0));
@@ -79,7 +86,7 @@ final class RoundingReport {
         changes.stream().mapToDouble(Change::relativeError).max().orElse(0));
     if (loss != null) {
       figures.put("perplexity_f32", loss.exact());
-      figures.put("perplexity_int8", loss.rounded());
+      figures.put("perplexity_" + precision, loss.rounded());
       figures.put("perplexity_ratio", loss.ratio());
       figures.put("perplexity_tokens", (long) loss.tokens());
     }
@@ -89,7 +96,7 @@ final class RoundingReport {
   private ObjectNode json(Map<String, Object> figures) {
     ObjectNode json = JSON.createObjectNode();
     json.put("base", base());
-    json.put("precision", "int8");
+    json.put("precision", precision);
     json.setAll((ObjectNode) JSON.valueToTree(figures));
     json.set("matrices", JSON.valueToTree(changes));
     return json;
@@ -98,8 +105,9 @@ final class RoundingReport {
   /** In Hugging Face's form: YAML between dashes, then Markdown. */
   private String card(Map<String, Object> figures) {
     StringBuilder t = new StringBuilder("---\npipeline_tag: text-generation\n");
-    t.append("tags: [millrace, int8]\n---\n\n# Model of project ").append(context.project());
-    t.append("\n\nRounded to eight bits by run `").append(context.runId()).append("` from ");
+    t.append("tags: [millrace, ").append(precision).append("]\n---\n\n# Model of project ");
+    t.append(context.project()).append("\n\nRounded to ").append(precision);
+    t.append(" by run `").append(context.runId()).append("` from ");
     t.append(base()).append(".\n\n| | |\n|---|---|\n");
     figures.forEach((name, value) -> row(t, name, text(value)));
     context.input("texts").ifPresent(texts -> row(t, "measured on", texts.ref()));

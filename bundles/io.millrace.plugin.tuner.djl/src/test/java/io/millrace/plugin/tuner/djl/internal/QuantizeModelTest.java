@@ -13,6 +13,7 @@ import io.millrace.api.PlatformException;
 import io.millrace.api.model.ModelFetcher;
 import io.millrace.runtime.decoder.Decoder;
 import io.millrace.runtime.decoder.Precision;
+import io.millrace.runtime.decoder.RoundedModel;
 import io.millrace.runtime.djl.DjlRuntime;
 import io.millrace.testkit.FakePlugins;
 import io.millrace.testkit.FakeRunContext;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +93,33 @@ class QuantizeModelTest {
     try (NDManager manager = runtime.engine().newBaseManager();
         Decoder onLoading = Decoder.load(manager, MODEL, null, Precision.INT8);
         Decoder fromFile = Decoder.load(manager, saved, null, Precision.INT8)) {
+      assertArrayEquals(onLoading.logits(some)[4], fromFile.logits(some)[4], 0f);
+    }
+  }
+
+  @Test
+  void rounds_to_four_bits_as_they_are_served() throws IOException {
+    FakeRunContext context = context(Map.of("precision", "int4", "maxTokens", 3000L));
+    context.with("model", "store://model/bank/assistant:1", MODEL, Map.of());
+    context.with("texts", "store://dataset/bank/answers:1", folder, Map.of());
+    quantize.run(context);
+
+    double ratio = (double) context.results().get("perplexity_ratio");
+    assertTrue(ratio != 1 && ratio < 1.02, "ratio " + ratio);
+    assertTrue((double) context.results().get("perplexity_int4") > 1);
+    double worst = (double) context.results().get("relative_error_worst");
+    assertTrue(worst > 0.02 && worst < 0.12, "worst " + worst);
+    assertEquals("int4", context.outputs().get("model").get("precision"));
+    Path saved = context.outputFolder("model");
+    assertEquals(Optional.of(Precision.INT4), RoundedModel.precision(saved));
+    long bytes = (long) context.results().get("bytes_int4");
+    assertTrue(bytes < (long) context.results().get("bytes_f32") / 2, bytes + " bytes");
+    String card = Files.readString(saved.resolve("README.md"));
+    assertTrue(card.contains("Rounded to int4"), card);
+    int[] some = {5, 9, 40, 41, 7};
+    try (NDManager manager = runtime.engine().newBaseManager();
+        Decoder onLoading = Decoder.load(manager, MODEL, null, Precision.INT4);
+        Decoder fromFile = Decoder.load(manager, saved, null, Precision.INT4)) {
       assertArrayEquals(onLoading.logits(some)[4], fromFile.logits(some)[4], 0f);
     }
   }

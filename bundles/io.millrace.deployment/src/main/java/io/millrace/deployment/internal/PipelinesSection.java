@@ -73,12 +73,31 @@ public final class PipelinesSection implements ProjectSection {
               + holder.get().project()
               + "'");
     }
+    if (holder.isEmpty()) {
+      sameAdapter(spec.endpoint()).ifPresent(problems::add);
+    }
     sameEndpoint(project, name, spec.endpoint())
         .ifPresent(o -> problems.add("endpoint: pipeline '" + o + "' has the same one"));
     if (reader.problems().isEmpty()) {
       checkModel(project, spec.model().name(), problems);
     }
     return problems;
+  }
+
+  /** A new endpoint would take the name away from those who ask an adapter by it. */
+  private Optional<String> sameAdapter(String endpoint) {
+    return table.all().stream()
+        .filter(e -> Address.adapters(e).contains(endpoint))
+        .map(e -> e.spec().endpoint())
+        .sorted()
+        .findFirst()
+        .map(
+            other ->
+                "endpoint: '"
+                    + endpoint
+                    + "' is the name of an adapter beside endpoint '"
+                    + other
+                    + "'; unload it, or name this one otherwise");
   }
 
   private Optional<String> sameEndpoint(Declared project, String name, String endpoint) {

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.kernel.model.ModelVersion;
 import io.millrace.kernel.model.StageListener;
+import io.millrace.kernel.project.ProjectSection.Declared;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -52,5 +54,24 @@ class AdaptersTest {
     s.kernel.promote(s.kernel.candidate().version());
 
     assertEquals(List.of(), s.endpoints.list().get(0).adapters());
+  }
+
+  @Test
+  void no_new_endpoint_takes_the_name_of_an_adapter() {
+    models.loadAdapter("assistant", "french", FOLDER);
+    Map<String, Object> pipeline =
+        Map.of("steps", List.of(Map.of("model", Map.of("name", "assistant"))));
+    Declared project =
+        new Declared("bank", Map.of("pipelines", Map.of("french", pipeline)), Optional.empty());
+
+    List<String> problems = s.section.check(project, "french", pipeline);
+    models.unloadAdapter("assistant", "french");
+
+    assertEquals(
+        List.of(
+            "endpoint: 'french' is the name of an adapter beside endpoint 'assistant'; unload it,"
+                + " or name this one otherwise"),
+        problems);
+    assertEquals(List.of(), s.section.check(project, "french", pipeline));
   }
 }

@@ -8,6 +8,8 @@ import io.millrace.deployment.Endpoints;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Endpoints and the adapters beside their models, as clients name them. */
@@ -53,11 +55,16 @@ final class ServedModels {
     return require(endpoint).adapters();
   }
 
+  /** An adapter whose name is also an endpoint's or another adapter's has its endpoint's before. */
   Models list() {
+    List<EndpointInfo> all = endpoints.list();
     List<Model> data = new ArrayList<>();
-    for (EndpointInfo e : endpoints.list()) {
+    Set<String> taken = all.stream().map(EndpointInfo::id).collect(Collectors.toSet());
+    for (EndpointInfo e : all) {
       data.add(model(e));
-      e.adapters().forEach(a -> data.add(adapter(e, id(data, e, a), a)));
+      for (String adapter : e.adapters()) {
+        data.add(adapter(e, taken.add(adapter) ? adapter : e.id() + ":" + adapter, adapter));
+      }
     }
     return new Models("list", data);
   }
@@ -75,11 +82,6 @@ final class ServedModels {
     return e.adapters().contains(name)
         || (name.startsWith(e.id() + ":")
             && e.adapters().contains(name.substring(e.id().length() + 1)));
-  }
-
-  /** The adapter's name, or with its endpoint's if another has that name. */
-  private static String id(List<Model> before, EndpointInfo e, String adapter) {
-    return before.stream().anyMatch(m -> m.id().equals(adapter)) ? e.id() + ":" + adapter : adapter;
   }
 
   private static Model model(EndpointInfo e) {

@@ -19,11 +19,13 @@ final class Adapters {
 
   private final NDManager root;
   private final Decoder decoder;
+  private final AdapterBase base;
   private final Map<String, Adapter> byName = new TreeMap<>(); // guarded by this
 
-  Adapters(NDManager root, Decoder decoder) {
+  Adapters(NDManager root, Decoder decoder, AdapterBase base) {
     this.root = root;
     this.decoder = decoder;
+    this.base = base;
   }
 
   synchronized List<AdapterInfo> list() {
@@ -55,6 +57,7 @@ final class Adapters {
           "Name a folder in PEFT's layout on the machine of the server.");
     }
     try (LoraAdapter adapter = LoraAdapter.read(root, folder, decoder.config())) {
+      base.warn(folder, adapter.config().base());
       add(new Adapter(name, folder, adapter.config().rank(), decoder.attach(adapter)));
     }
   }

@@ -114,7 +114,7 @@ public final class DjlModelBackend implements ModelBackend {
     }
     try {
       Precision precision = precision(parameters.string("precision"), folder);
-      Decoder decoder = decoder(root, source, config, precision);
+      Decoder decoder = decoder(root, source, described, config, precision);
       int context = Math.min(parameters.intValue("context"), config.maxPositions());
       RowPlan plan =
           new RowPlan(
@@ -131,7 +131,7 @@ public final class DjlModelBackend implements ModelBackend {
               codec,
               prompts,
               codec.texts().vocabulary(ends),
-              new Adapters(root, decoder));
+              new Adapters(root, decoder, described.base()));
       Rows rows = new Rows(decoder, decoder::step, plan);
       String name = "millrace-model-" + count.incrementAndGet();
       Scheduler scheduler =
@@ -162,11 +162,16 @@ public final class DjlModelBackend implements ModelBackend {
   }
 
   private static Decoder decoder(
-      NDManager root, ModelSource source, DecoderConfig config, Precision precision) {
+      NDManager root,
+      ModelSource source,
+      ModelFolder described,
+      DecoderConfig config,
+      Precision precision) {
     if (source.adapter().isEmpty()) {
       return Decoder.load(root, source.folder(), null, precision);
     }
     try (LoraAdapter adapter = LoraAdapter.read(root, source.adapter().get(), config)) {
+      described.base().warn(source.adapter().get(), adapter.config().base());
       return Decoder.load(root, source.folder(), adapter, precision);
     }
   }

@@ -11,7 +11,12 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** What a Hugging Face folder says besides shape and weights. */
-record ModelFolder(Path folder, String architecture, Set<Integer> configuredEnds, String eosToken) {
+record ModelFolder(
+    Path folder,
+    String architecture,
+    AdapterBase base,
+    Set<Integer> configuredEnds,
+    String eosToken) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static ModelFolder read(Path folder, DecoderConfig config) {
@@ -22,9 +27,11 @@ record ModelFolder(Path folder, String architecture, Set<Integer> configuredEnds
     }
     ids.forEach(id -> ends.add(id.asInt()));
     JsonNode eos = json(folder, "tokenizer_config.json").path("eos_token");
+    JsonNode described = json(folder, "config.json");
     return new ModelFolder(
         folder,
-        json(folder, "config.json").path("architectures").path(0).asText("LlamaForCausalLM"),
+        described.path("architectures").path(0).asText("LlamaForCausalLM"),
+        AdapterBase.of(folder, described.path("_name_or_path").asText("")),
         ends,
         eos.isObject() ? eos.path("content").asText() : eos.asText(""));
   }

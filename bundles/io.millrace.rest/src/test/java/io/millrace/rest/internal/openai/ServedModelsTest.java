@@ -1,0 +1,56 @@
+package io.millrace.rest.internal.openai;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.millrace.api.model.TokenListener;
+import io.millrace.deployment.Answer;
+import io.millrace.deployment.Call;
+import io.millrace.deployment.EndpointInfo;
+import io.millrace.deployment.Endpoints;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ServedModelsTest {
+  private static EndpointInfo endpoint(String id, String... adapters) {
+    return new EndpointInfo(
+        id, "bank", id, 1, id + ":1", Instant.EPOCH, true, "", 512, List.of(adapters));
+  }
+
+  private static ServedModels served(EndpointInfo... all) {
+    return new ServedModels(
+        new Endpoints() {
+          @Override
+          public List<EndpointInfo> list() {
+            return List.of(all);
+          }
+
+          @Override
+          public Answer answer(Call call, TokenListener listener) {
+            throw new UnsupportedOperationException();
+          }
+        });
+  }
+
+  private static List<String> ids(ServedModels served) {
+    return served.list().data().stream().map(ServedModels.Model::id).toList();
+  }
+
+  @Test
+  void an_adapter_named_like_an_endpoint_has_its_own_endpoints_name_before() {
+    ServedModels served = served(endpoint("assistant", "french"), endpoint("french"));
+
+    assertEquals(List.of("assistant", "assistant:french", "french"), ids(served));
+    assertEquals("french", served.require("french").id());
+    assertEquals("assistant", served.require("assistant:french").id());
+    assertEquals("french", served.get("assistant:french").root());
+  }
+
+  @Test
+  void adapters_of_one_name_are_told_apart() {
+    ServedModels served = served(endpoint("a", "french"), endpoint("b", "french"));
+
+    assertEquals(List.of("a", "french", "b", "b:french"), ids(served));
+    assertEquals("a", served.require("french").id());
+  }
+}

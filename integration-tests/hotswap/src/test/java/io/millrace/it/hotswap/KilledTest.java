@@ -15,6 +15,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -71,13 +74,13 @@ final class KilledTest {
   private Process start(int round, Path sign) throws Exception {
     return start(
         HubProcess.class,
-        round,
+        folder.resolve("output" + round),
         folder.resolve("data").toString(),
         folder.resolve("storage" + round).toString(),
         sign.toString());
   }
 
-  private Process start(Class<?> main, int round, String... arguments) throws Exception {
+  private Process start(Class<?> main, Path output, String... arguments) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -92,20 +95,21 @@ final class KilledTest {
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("output" + round).toFile())
+        .redirectOutput(output.toFile())
         .start();
   }
 
   /** What the predecessor left, told by a process that then dies as ordered. */
-  private String found(int round, String operation, String stage, int status) throws Exception {
-    Path report = folder.resolve("report" + round);
+  private String found(Path room, int round, String operation, String stage, int status)
+      throws Exception {
+    Path report = room.resolve("report" + round);
     Process process =
         start(
             KilledProcess.class,
-            round,
-            folder.resolve("data").toString(),
-            folder.resolve("storage" + round).toString(),
-            folder.resolve("catalog").toString(),
+            room.resolve("output" + round),
+            room.resolve("data").toString(),
+            room.resolve("storage" + round).toString(),
+            room.resolve("catalog").toString(),
             report.toString(),
             operation,
             stage);
@@ -116,20 +120,40 @@ final class KilledTest {
     return Files.readString(report);
   }
 
+  /** Operations die side by side, each in a room of its own: starting takes most of the time. */
   @Test
   void dies_at_every_stage_of_every_operation_and_is_old_or_new() throws Exception {
+    ExecutorService two = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<Void>> ends = new ArrayList<>();
+      for (Death death : EVERY) {
+        Path room = Files.createDirectories(folder.resolve(death.operation().name()));
+        ends.add(
+            two.submit(
+                () -> {
+                  diesAtEveryStage(death, room);
+                  return null;
+                }));
+      }
+      for (Future<Void> end : ends) {
+        end.get();
+      }
+    } finally {
+      two.shutdownNow();
+    }
+  }
+
+  private void diesAtEveryStage(Death death, Path room) throws Exception {
     String expected = "-\\|-\\|-\\|-\\|\\[]\\[]";
     int round = 0;
-    for (Death death : EVERY) {
-      List<String> moments = new ArrayList<>(death.stages().stream().map(Stage::name).toList());
-      moments.add(moments.indexOf(Stage.COMMITTED.name()), KilledProcess.COMMITTING);
-      for (String moment : moments) {
-        String found = found(round++, death.operation().name(), moment, KilledProcess.DEAD);
-        assertTrue(found.matches(expected), found + " is not " + expected);
-        expected = left(death, moment);
-      }
+    List<String> moments = new ArrayList<>(death.stages().stream().map(Stage::name).toList());
+    moments.add(moments.indexOf(Stage.COMMITTED.name()), KilledProcess.COMMITTING);
+    for (String moment : moments) {
+      String found = found(room, round++, death.operation().name(), moment, KilledProcess.DEAD);
+      assertTrue(found.matches(expected), found + " is not " + expected);
+      expected = left(death, moment);
     }
-    String last = found(round, KilledProcess.NOTHING, KilledProcess.NOTHING, 0);
+    String last = found(room, round, KilledProcess.NOTHING, KilledProcess.NOTHING, 0);
     assertTrue(last.matches(expected), last + " is not " + expected);
   }
 

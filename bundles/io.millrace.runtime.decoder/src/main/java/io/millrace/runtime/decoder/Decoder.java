@@ -27,17 +27,20 @@ public final class Decoder implements AutoCloseable {
   private final double scale;
   private final NDArray none;
   private final @Nullable ServingModel serving;
+  private final @Nullable Packing packing;
   private final RotaryTables tables;
 
   private Decoder(
       NDManager manager,
       TorchProgram program,
       DecoderWeights weights,
-      @Nullable LoraAdapter adapter) {
+      @Nullable LoraAdapter adapter,
+      @Nullable Packing packing) {
     this.config = weights.config();
     this.serving = null;
+    this.packing = packing;
     this.manager = manager;
-    this.ordered = weights.ordered();
+    this.ordered = packing == null ? weights.ordered() : packing.pack(weights);
     this.program = program;
     this.none = manager.zeros(new Shape(0));
     this.low = adapter == null ? List.of() : LoraAdapter.ordered(config, adapter.arrays(), none);
@@ -49,6 +52,7 @@ public final class Decoder implements AutoCloseable {
       NDManager manager, DecoderConfig config, TorchProgram program, ServingModel serving) {
     this.config = config;
     this.serving = serving;
+    this.packing = null;
     this.manager = manager;
     this.ordered = List.of();
     this.program = program;
@@ -87,12 +91,13 @@ public final class Decoder implements AutoCloseable {
         return rounded(manager, folder, precision);
       }
       DecoderWeights weights = DecoderWeights.read(manager, folder, false);
-      TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source(weights.config()));
+      Packing packing = Packing.compile(manager, DecoderGraph.methods(weights.config()));
+      TorchProgram program = packing.program();
       if (adapter != null) {
         adapter.mergeInto(weights, program);
       }
       if (precision == Precision.F32) {
-        return new Decoder(manager, program, weights, null);
+        return new Decoder(manager, program, weights, null, packing);
       }
       ServingModel serving = new ServingModel(manager, weights, precision);
       weights.close();
@@ -122,7 +127,7 @@ public final class Decoder implements AutoCloseable {
     NDManager manager = parent.newSubManager();
     try {
       TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source(weights.config()));
-      return new Decoder(manager, program, weights, adapter);
+      return new Decoder(manager, program, weights, adapter, null);
     } catch (RuntimeException | Error e) {
       manager.close();
       throw e;
@@ -149,7 +154,12 @@ public final class Decoder implements AutoCloseable {
 
   /** Bytes that the weights take. */
   public long memoryBytes() {
-    return serving == null ? 4 * config().parameters() : serving.bytes();
+    if (serving != null) {
+      return serving.bytes();
+    }
+    // what a packed head shares with no embedding
+    long twice = packing != null && config().tiedEmbeddings() ? ordered.get(0).size() : 0;
+    return 4 * (config().parameters() + twice);
   }
 
   /** Bytes of weights that a step reads all of: not those of an embedding that is no head too. */
@@ -208,8 +218,8 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * The same with an adapter chosen for each row. A row without one gets the same logits, to the
-   * bit, as in the same batch without any adapter.
+   * The same with an adapter chosen for each row. While rows grow by one token each, a row of a
+   * {@link #load loaded} decoder gets the same logits, to the bit, whatever rows are beside it.
    *
    * @param adapters empty, or one per given row, null for none
    */
@@ -231,7 +241,7 @@ public final class Decoder implements AutoCloseable {
       arguments.add(call.create(plan.picks(), new Shape(rows.length)));
       NDArray logits = program.run(call, "cached", arguments.toArray());
       grow(cache, rows, tokens);
-      return split(logits.toFloatArray(), rows.length);
+      return Logits.rows(logits.toFloatArray(), rows.length, config().vocabSize());
     }
   }
 
@@ -266,7 +276,7 @@ public final class Decoder implements AutoCloseable {
    * @throws PlatformException MODEL_UNSUPPORTED if it can only be merged (DoRA, saved modules)
    */
   public ServedAdapter attach(LoraAdapter adapter) {
-    return ServedAdapter.of(manager, config(), adapter, none);
+    return ServedAdapter.of(manager, config(), adapter, none, packing);
   }
 
   /**
@@ -374,15 +384,6 @@ public final class Decoder implements AutoCloseable {
       }
     }
     return new WholePass(this, low, scale, tables).logits(tokens);
-  }
-
-  float[][] split(float[] flat, int rows) {
-    int vocabulary = config().vocabSize();
-    float[][] split = new float[rows][];
-    for (int i = 0; i < rows; i++) {
-      split[i] = Arrays.copyOfRange(flat, i * vocabulary, (i + 1) * vocabulary);
-    }
-    return split;
   }
 
   @Override

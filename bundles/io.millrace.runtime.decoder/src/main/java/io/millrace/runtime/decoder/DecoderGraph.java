@@ -36,6 +36,11 @@ public final class DecoderGraph {
 
   /** TorchScript method definitions. */
   public static String source(DecoderConfig config) {
+    return read(DecoderGraph.class, "dense.torchscript") + methods(config);
+  }
+
+  /** All but the product {@code linear} itself. */
+  static String methods(DecoderConfig config) {
     GraphText text = new GraphText(config);
     String source = read(DecoderGraph.class, "decoder.torchscript");
     source =

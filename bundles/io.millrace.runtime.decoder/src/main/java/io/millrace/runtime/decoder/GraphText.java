@@ -63,6 +63,8 @@ final class GraphText {
         .replace("@heads@", String.valueOf(config.heads()))
         .replace("@keys@", String.valueOf(config.keyValueHeads()))
         .replace("@size@", String.valueOf(config.headSize()))
+        // capped scores are plain products, whose bits may depend on how many there are
+        .replace("@apart@", design.attentionCap() > 0 ? "2" : "3")
         .replace("@window@", String.valueOf(config.window()))
         .replace("@scale@", decimal(design.attentionScale()));
   }
@@ -281,7 +283,11 @@ final class GraphText {
 
   private String head() {
     if (served == null) {
-      return "torch.linear((self).last(y, ws, ), ws[2])";
+      String product = "(self).linear((self).last(y, ws, ), ws[2], None, )";
+      int vocabulary = config.vocabSize();
+      return Packing.fitting(vocabulary) == vocabulary
+          ? product
+          : "torch.slice(" + product + ", 1, 0, " + vocabulary + ")";
     }
     int last = config.layers() * matrices.size();
     String weight = served.packed() ? String.valueOf(last) : "ws[2]";
@@ -307,7 +313,10 @@ final class GraphText {
         }
         return "(self).lin(%s, %s, %s, lo, torch.add(l, %d), scale, lp, half, groups, )"
             .formatted(
-                operand, matrix.transposed() ? "torch.t(" + weight + ")" : weight, bias, 2 * m);
+                operand,
+                matrix.transposed() ? "(self).upright(" + weight + ", )" : weight,
+                bias,
+                2 * m);
       }
     }
     throw new IllegalStateException(config.family() + " has no matrix " + role);

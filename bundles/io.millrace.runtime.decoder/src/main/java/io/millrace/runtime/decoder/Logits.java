@@ -14,8 +14,18 @@ final class Logits {
    * @param logits (rows, vocabulary or more), what is more is left out
    */
   static float[][] rows(NDArray logits, int rows, int vocabulary) {
-    FloatBuffer floats =
-        logits.toByteBuffer(true).order(ByteOrder.nativeOrder()).rewind().asFloatBuffer();
+    return rows(
+        logits.toByteBuffer(true).order(ByteOrder.nativeOrder()).rewind().asFloatBuffer(),
+        rows,
+        vocabulary);
+  }
+
+  /** The same from memory of the virtual machine. */
+  static float[][] rows(float[] logits, int rows, int vocabulary) {
+    return rows(FloatBuffer.wrap(logits), rows, vocabulary);
+  }
+
+  private static float[][] rows(FloatBuffer floats, int rows, int vocabulary) {
     int width = floats.remaining() / rows;
     float[][] copies = new float[rows][vocabulary];
     for (int i = 0; i < rows; i++) {

@@ -2,9 +2,11 @@ package io.millrace.runtime.decoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.millrace.api.PlatformException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An adapter attached to a running decoder, chosen per row beside others. Made by {@link
@@ -24,7 +26,11 @@ public final class ServedAdapter implements AutoCloseable {
 
   /** Copies, with each module's scale folded into its B. */
   static ServedAdapter of(
-      NDManager parent, DecoderConfig shape, LoraAdapter adapter, NDArray none) {
+      NDManager parent,
+      DecoderConfig shape,
+      LoraAdapter adapter,
+      NDArray none,
+      @Nullable Packing packing) {
     if (adapter.mergesOnly()) {
       throw PlatformException.caller(
           "MODEL_UNSUPPORTED",
@@ -36,15 +42,15 @@ public final class ServedAdapter implements AutoCloseable {
       List<NDArray> ordered = LoraAdapter.ordered(shape, adapter.arrays(), none);
       List<String> modules = shape.modules();
       List<NDArray> low = new ArrayList<>();
-      for (int i = 0; i < ordered.size(); i++) {
-        NDArray array = ordered.get(i);
-        if (array == none) {
-          low.add(none);
+      for (int i = 0; i < ordered.size(); i += 2) {
+        if (ordered.get(i) == none) {
+          low.addAll(List.of(none, none));
           continue;
         }
-        NDArray copy = array.duplicate();
-        copy.attach(manager);
-        low.add(i % 2 == 0 ? copy : copy.muli(adapter.config().scale(modules.get(i / 2))));
+        NDArray first = copy(manager, ordered.get(i));
+        NDArray second = copy(manager, ordered.get(i + 1));
+        second.muli(adapter.config().scale(modules.get(i / 2)));
+        low.addAll(packing == null ? List.of(first, second) : packed(packing, first, second));
       }
       return new ServedAdapter(manager, low);
     } catch (RuntimeException | Error e) {
@@ -56,6 +62,31 @@ public final class ServedAdapter implements AutoCloseable {
   /** Bytes that it takes. */
   public long memoryBytes() {
     return low.stream().mapToLong(array -> 4 * array.size()).sum();
+  }
+
+  private static NDArray copy(NDManager manager, NDArray array) {
+    NDArray copy = array.duplicate();
+    copy.attach(manager);
+    return copy;
+  }
+
+  /** For the decoder's products, or as they are if one of them cannot be. */
+  private static List<NDArray> packed(Packing packing, NDArray first, NDArray second) {
+    NDManager manager = first.getManager();
+    Shape inner = first.getShape();
+    long outputs = second.getShape().get(0);
+    long rank = Packing.fitting(inner.get(0));
+    if (Packing.fitting(outputs) != outputs) {
+      return List.of(first, second);
+    }
+    NDArray a = packing.pack(manager, first, rank, inner.get(1));
+    NDArray b = a == first ? second : packing.pack(manager, second, outputs, rank);
+    if (b == second) {
+      return List.of(first, second);
+    }
+    first.close();
+    second.close();
+    return List.of(a, b);
   }
 
   /** Its part of the list {@code lo} of {@link DecoderGraph}. */

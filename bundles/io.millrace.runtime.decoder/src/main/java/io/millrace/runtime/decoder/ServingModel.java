@@ -30,6 +30,7 @@ final class ServingModel {
   private final NDManager manager;
   private final Precision precision;
   private final TorchProgram program;
+  private final @Nullable Packing packing;
   private final List<NDArray> vectors = new ArrayList<>();
   private final List<NDArray> matrices = new ArrayList<>();
   private final boolean plain;
@@ -42,8 +43,10 @@ final class ServingModel {
     this.config = config;
     this.manager = manager;
     this.precision = precision;
-    this.plain = plain(config);
-    this.program = program(manager, config, precision);
+    this.plain = ServingGraph.plain(config);
+    this.packing = precision.packed() ? null : ServingGraph.unrounded(manager, config, precision);
+    this.program =
+        packing == null ? ServingGraph.rounding(manager, config, precision) : packing.program();
     this.source = source;
     if (plain) {
       fused();
@@ -60,13 +63,10 @@ final class ServingModel {
     for (int i = 0; i < config.layers(); i++) {
       layer("model.layers." + i + ".");
     }
-    if (config.tiedEmbeddings() && !precision.packed()) {
-      matrices.add(vectors.get(0)); // rows to look up and the head are one array
-      lookedUp = 0;
-    } else if (precision.packed()) {
+    if (precision.packed()) {
       bytes(false, config.tiedEmbeddings() ? embedding : HEAD);
     } else {
-      matrices.add(joined(false, HEAD));
+      matrices.add(config.tiedEmbeddings() ? tiedHead() : joined(false, HEAD));
     }
   }
 
@@ -82,11 +82,8 @@ final class ServingModel {
     keep(names.get(1));
     if (packed) {
       vectors.add(scales);
-    } else if (tied) {
-      vectors.add(vectors.get(0));
-      lookedUp = 0;
     } else {
-      vectors.add(joined(false, HEAD));
+      vectors.add(tied ? tiedHead() : joined(false, HEAD));
     }
     for (String name : names.subList(tied ? 2 : 3, names.size())) {
       Matrix matrix = products.get(name);
@@ -120,43 +117,6 @@ final class ServingModel {
         // the arrays stay with their owner
       }
     };
-  }
-
-  /** Whether the graph that is written for Llama's arithmetic has all that the model does. */
-  private static boolean plain(DecoderConfig config) {
-    BlockDesign block = config.block();
-    return config.family().names().equals(TensorNames.LLAMA)
-        && block.norm() == BlockDesign.Norm.RMS
-        && block.activation() == BlockDesign.Activation.SILU
-        && block.gated()
-        && !(block.closingNorms() || block.outputBias() || block.feedBias())
-        && block.attentionCap() + block.logitCap() == 0
-        && block.embeddingScale() == 1
-        && Math.abs(block.attentionScale() * Math.sqrt(config.headSize()) - 1) < 1e-6
-        && config.rotaries().size() == 1
-        && config.window() == 0
-        && config.rotaries().get(0).size() == config.headSize()
-        && config.kinds().stream().allMatch(kind -> kind.rotary() == 0);
-  }
-
-  private static TorchProgram program(
-      NDManager manager, DecoderConfig config, Precision precision) {
-    String serving =
-        plain(config)
-            ? DecoderGraph.variants(DecoderGraph.read(ServingModel.class, "serving.torchscript"))
-            : DecoderGraph.served(config, precision);
-    if (precision == Precision.INT4) {
-      return TorchProgram.packing(manager, FourBits.source(), DecoderGraph.beside(), serving);
-    }
-    if (precision == Precision.INT8) {
-      String source = DecoderGraph.read(ServingModel.class, "int8.torchscript");
-      return TorchProgram.packing(
-          manager, Int8Range.of().into(source), DecoderGraph.beside(), serving);
-    }
-    String source = DecoderGraph.read(ServingModel.class, "plain.torchscript");
-    String type = precision == Precision.BF16 ? "15" : "6";
-    return TorchProgram.compile(
-        manager, source.replace("@TYPE@", type), DecoderGraph.beside(), serving);
   }
 
   private void layer(String layer) {
@@ -218,7 +178,7 @@ final class ServingModel {
       bytes += embedding.size() + 4 * scales.size();
       source.done(embedding);
     } else {
-      vectors.add(joined(false, name));
+      vectors.add(dense(false, name));
       vectors.add(manager.zeros(new Shape(0)));
     }
     lookedUp = bytes;
@@ -319,7 +279,38 @@ final class ServingModel {
     return turned;
   }
 
+  /** The embedding once more, laid out for products; itself where there is no such layout. */
+  private NDArray tiedHead() {
+    NDArray embedding = vectors.get(0);
+    NDArray head = laid(embedding);
+    if (head == embedding) {
+      lookedUp = 0;
+    } else {
+      bytes += lookedUp;
+    }
+    return head;
+  }
+
+  private NDArray laid(NDArray matrix) {
+    long outputs = matrix.getShape().get(0);
+    // a head may be filled up: what it adds to the logits is cut off
+    long filled = outputs == config.vocabSize() ? Packing.fitting(outputs) : outputs;
+    return packing == null
+        ? matrix
+        : packing.pack(manager, matrix, filled, matrix.getShape().get(1));
+  }
+
+  /** Matrices one below the other, laid out for products. */
   private NDArray joined(boolean transposed, String... names) {
+    NDArray dense = dense(transposed, names);
+    NDArray laid = laid(dense);
+    if (laid != dense) {
+      dense.close();
+    }
+    return laid;
+  }
+
+  private NDArray dense(boolean transposed, String... names) {
     List<NDArray> values = Arrays.stream(names).map(source::values).toList();
     try (NDManager call = manager.newSubManager()) {
       List<NDArray> parts = new ArrayList<>();

@@ -12,18 +12,19 @@ import java.util.List;
  * hidden from all others by the mask.
  *
  * @param rows cache rows
- * @param firstRow of a contiguous ascending block, −1 if the rows are scattered
+ * @param ends their lengths afterwards
  * @param low first cache position that a block with a window can see
  * @param span cache positions that any token of this call can see
- * @param mode 0: all rows were empty; 1: one token each, equal lengths; 2: anything else
+ * @param mode 0: all rows were empty; 2: one token each, equal lengths, neighbouring ascending
+ *     rows; 3: one token each; 1: anything else
  * @param picks flattened index of each row's last token
  */
 record StepPlan(
     long[] ids,
     long[] positions,
     long[] rows,
+    long[] ends,
     int width,
-    int firstRow,
     int low,
     int span,
     int mode,
@@ -51,24 +52,22 @@ record StepPlan(
   static StepPlan of(KvCache cache, int[] rows, int[][] tokens) {
     check(cache, rows, tokens);
     int width = 0;
-    boolean contiguous = true;
     boolean fresh = true;
-    boolean equal = true;
+    boolean even = true;
     for (int i = 0; i < rows.length; i++) {
       int length = cache.length(rows[i]);
       width = Math.max(width, tokens[i].length);
-      contiguous &= i == 0 || rows[i] == rows[i - 1] + 1;
       fresh &= length == 0;
-      equal &= length == cache.length(rows[0]);
+      even &= i == 0 || (rows[i] == rows[i - 1] + 1 && length == cache.length(rows[0]));
     }
-    return fill(cache, rows, tokens, width, contiguous, fresh ? 0 : equal && width == 1 ? 1 : 2);
+    return fill(cache, rows, tokens, width, fresh ? 0 : width > 1 ? 1 : even ? 2 : 3);
   }
 
-  private static StepPlan fill(
-      KvCache cache, int[] rows, int[][] tokens, int width, boolean contiguous, int mode) {
+  private static StepPlan fill(KvCache cache, int[] rows, int[][] tokens, int width, int mode) {
     long[] ids = new long[rows.length * width];
     long[] positions = new long[ids.length];
     long[] cacheRows = new long[rows.length];
+    long[] ends = new long[rows.length];
     long[] picks = new long[rows.length];
     int span = 0;
     int low = Integer.MAX_VALUE;
@@ -80,12 +79,12 @@ record StepPlan(
         positions[i * width + t] = Math.min(length + t, cache.capacity());
       }
       cacheRows[i] = rows[i];
+      ends[i] = length + tokens[i].length;
       low = Math.min(low, Math.max(0, length - cache.window() + 1));
       picks[i] = (long) i * width + tokens[i].length - 1;
       span = Math.max(span, Math.min(length + width, cache.capacity()));
     }
-    return new StepPlan(
-        ids, positions, cacheRows, width, contiguous ? rows[0] : -1, low, span, mode, picks);
+    return new StepPlan(ids, positions, cacheRows, ends, width, low, span, mode, picks);
   }
 
   /** The first arguments of the graph's cached pass. */
@@ -95,7 +94,7 @@ record StepPlan(
     arguments.add(call.create(ids, shape));
     arguments.add(call.create(positions, shape));
     arguments.add(call.create(rows, new Shape(rows.length)));
-    arguments.addAll(List.of((long) firstRow, (long) low, (long) span, (long) mode));
+    arguments.addAll(List.of(rows, ends, (long) low, (long) span, (long) mode));
     return arguments;
   }
 }

@@ -27,7 +27,7 @@ record WholePass(Decoder decoder, List<NDArray> low, double scale, RotaryTables 
               low,
               scale,
               call.create(picks, new Shape(picks.length)));
-      return decoder.split(logits.toFloatArray(), ids.length);
+      return Logits.rows(logits.toFloatArray(), ids.length, decoder.config().vocabSize());
     }
   }
 

@@ -91,7 +91,7 @@ class FamilyPrecisionTest {
         {Arrays.copyOfRange(TOKENS, 8, 20), {TOKENS[19]}}
       };
       int[] rows = {1, 0};
-      int width = exact.config().vocabSize();
+      int vocabulary = exact.config().vocabSize();
       float[][] expected;
       try (KvCache whole = exact.newCache(1, 24, 24)) {
         expected = new float[20][];
@@ -102,11 +102,12 @@ class FamilyPrecisionTest {
       for (int[][] step : steps) {
         ServingPlan plan = ServingPlan.of(cache, rows, step);
         float[] logits = serving.run(own, cache, table, plan, AdapterBlocks.NONE).toFloatArray();
+        int width = logits.length / 2; // the head may be filled up
         for (int i = 0; i < 2; i++) {
           cache.grown(rows[i], step[i].length);
           assertArrayEquals(
               expected[cache.length(rows[i]) - 1],
-              Arrays.copyOfRange(logits, i * width, (i + 1) * width),
+              Arrays.copyOfRange(logits, i * width, i * width + vocabulary),
               1e-4f);
         }
       }

@@ -78,10 +78,11 @@ class PrecisionTest {
               .run(own, cache, RotaryTable.create(own, SHAPE, 33, 32), plan, AdapterBlocks.NONE)
               .toFloatArray();
 
-      int width = SHAPE.vocabSize();
-      assertArrayEquals(exact.logits(TOKENS)[19], Arrays.copyOf(logits, width), 5e-5f);
+      int vocabulary = SHAPE.vocabSize();
+      int width = logits.length / 2; // the head may be filled up
+      assertArrayEquals(exact.logits(TOKENS)[19], Arrays.copyOf(logits, vocabulary), 5e-5f);
       assertArrayEquals(
-          exact.logits(tokens[1])[1], Arrays.copyOfRange(logits, width, 2 * width), 5e-5f);
+          exact.logits(tokens[1])[1], Arrays.copyOfRange(logits, width, width + vocabulary), 5e-5f);
     }
   }
 
@@ -199,9 +200,10 @@ class PrecisionTest {
   void eight_bits_take_about_a_quarter_of_the_memory() {
     try (Decoder exact = Decoder.load(manager, folder);
         Decoder rounded = Decoder.load(manager, folder, null, Precision.INT8)) {
-      assertEquals(4 * SHAPE.parameters(), exact.memoryBytes());
+      long embedding = (long) SHAPE.vocabSize() * SHAPE.hiddenSize(); // and once more as the head
+      assertEquals(4 * (SHAPE.parameters() + embedding), exact.memoryBytes());
       double share = (double) rounded.memoryBytes() / exact.memoryBytes();
-      assertTrue(share < 0.32, () -> "share " + share); // the embedding is held twice, as the head
+      assertTrue(share < 0.3, () -> "share " + share);
     }
   }
 

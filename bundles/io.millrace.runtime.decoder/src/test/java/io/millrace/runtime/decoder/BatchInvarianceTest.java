@@ -1,0 +1,153 @@
+package io.millrace.runtime.decoder;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A row's logits are the same bits alone and among others, in every precision. */
+class BatchInvarianceTest {
+  private static final int ROWS = 16;
+  private static final int LONGEST = 96;
+  @TempDir Path folder;
+  private NDManager manager;
+
+  @BeforeEach
+  void open() {
+    manager = NDManager.newBaseManager("PyTorch");
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  /** A head of 200 is filled up; the others are as real models': multiples of 64. */
+  private static DecoderConfig shape(String family) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("model_type", family).put("vocab_size", 200);
+    if (family.equals("gpt2")) {
+      json.put("n_embd", 64).put("n_layer", 2).put("n_head", 2).put("n_positions", 128);
+      return DecoderConfig.parse(json);
+    }
+    json.put("hidden_size", 128).put("intermediate_size", 192).put("num_hidden_layers", 2);
+    json.put("num_attention_heads", 4).put("num_key_value_heads", 2).put("head_dim", 32);
+    json.put("max_position_embeddings", 128).put("rms_norm_eps", 1e-5);
+    json.put("tie_word_embeddings", family.equals("qwen3"));
+    if (family.startsWith("gemma")) {
+      json.put("hidden_activation", "gelu_pytorch_tanh").put("sliding_window", 8);
+      json.put("query_pre_attn_scalar", 32).put("attn_logit_softcapping", 50.0);
+      json.put("final_logit_softcapping", 30.0);
+    }
+    return DecoderConfig.parse(json);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "llama, F32",
+    "qwen3, F32",
+    "gemma2, F32",
+    "gpt2, F32",
+    "llama, BF16",
+    "qwen3, BF16",
+    "gemma2, BF16",
+    "gpt2, BF16",
+    "llama, INT8",
+    "qwen3, INT8",
+    "gemma2, INT8",
+    "gpt2, INT8"
+  })
+  void a_row_gets_the_same_bits_alone_and_among_others(String family, Precision precision)
+      throws IOException {
+    try (DecoderWeights weights = DecoderWeights.random(manager, shape(family), 0.1, 7)) {
+      weights.write(folder);
+    }
+    try (Decoder decoder = Decoder.load(manager, folder, null, precision)) {
+      hold(decoder, null);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"llama, 4", "llama, 40", "gpt2, 8"})
+  void so_it_is_with_adapters(String family, int rank) throws IOException {
+    DecoderConfig shape = shape(family);
+    try (DecoderWeights weights = DecoderWeights.random(manager, shape, 0.1, 7)) {
+      weights.write(folder);
+    }
+    LoraConfig config = new LoraConfig(rank, 2 * rank, 0, List.of(LoraConfig.ALL), "");
+    try (LoraAdapter adapter = LoraAdapter.random(manager, shape, config, 3);
+        Decoder decoder = Decoder.load(manager, folder)) {
+      adapter.arrays().values().forEach(array -> array.addi(0.01f));
+      try (ServedAdapter served = decoder.attach(adapter)) {
+        hold(decoder, served);
+      }
+    }
+  }
+
+  /** Rows of unlike lengths, of which fewer and fewer go on; each is also computed alone. */
+  private static void hold(Decoder decoder, @Nullable ServedAdapter adapter) {
+    try (KvCache batch = decoder.newCache(ROWS, LONGEST);
+        KvCache alone = decoder.newCache(1, LONGEST)) {
+      List<float[][]> together = new ArrayList<>();
+      for (int row = 0; row < ROWS; row++) {
+        decoder.step(batch, new int[] {row}, new int[][] {prompt(row)}, chosen(row, 1, adapter));
+      }
+      for (int rows : new int[] {16, 16, 9, 5, 4, 3, 2, 1}) {
+        together.add(step(decoder, batch, 0, rows, together.size(), adapter));
+      }
+      for (int row = 0; row < ROWS; row++) {
+        alone.truncate(0, 0);
+        decoder.step(alone, new int[1], new int[][] {prompt(row)}, chosen(row, 1, adapter));
+        for (int t = 0; t < together.size() && row < together.get(t).length; t++) {
+          float[] own =
+              decoder
+                  .step(alone, new int[1], new int[][] {{token(row, t)}}, chosen(row, 1, adapter))[
+                  0];
+          assertArrayEquals(own, together.get(t)[row], 0f, "row " + row + ", token " + t);
+        }
+      }
+    }
+  }
+
+  private static float[][] step(
+      Decoder decoder, KvCache cache, int from, int rows, int t, @Nullable ServedAdapter adapter) {
+    int[] which = new int[rows];
+    int[][] tokens = new int[rows][];
+    for (int i = 0; i < rows; i++) {
+      which[i] = from + i;
+      tokens[i] = new int[] {token(i, t)};
+    }
+    return decoder.step(cache, which, tokens, chosen(from, rows, adapter));
+  }
+
+  /** Every other row has it. */
+  private static List<ServedAdapter> chosen(int from, int rows, @Nullable ServedAdapter adapter) {
+    ServedAdapter[] each = new ServedAdapter[rows];
+    for (int i = 0; i < rows; i++) {
+      each[i] = (from + i) % 2 == 0 ? adapter : null;
+    }
+    return adapter == null ? List.of() : Arrays.asList(each);
+  }
+
+  private static int[] prompt(int row) {
+    int[] tokens = new int[row % 4 == 3 ? 20 : 3 * row + 1];
+    Arrays.setAll(tokens, i -> (row * 31 + i * 7) % 200);
+    return tokens;
+  }
+
+  private static int token(int row, int t) {
+    return (row * 13 + t * 5) % 200;
+  }
+}

@@ -13,6 +13,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,41 @@ class FourBitDecoderTest {
         assertArrayEquals(second[i], decoder.step(alone, row, new int[][] {next[i]})[0], 0f);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"qwen3", "gemma3"})
+  void adapters_and_embeddings_are_computed_beside(String family) throws Exception {
+    write(family);
+    try (Decoder exact = Decoder.load(manager, wide());
+        Decoder decoder = Decoder.load(manager, folder, null, Precision.INT4);
+        LoraAdapter lora = adapter(exact.config());
+        ServedAdapter expected = exact.attach(lora);
+        ServedAdapter adapter = decoder.attach(lora);
+        KvCache reference = exact.newCache(2, 24);
+        KvCache alone = decoder.newCache(1, 24);
+        KvCache batch = decoder.newCache(2, 24)) {
+      int[][] tokens = {TOKENS, Arrays.copyOf(TOKENS, 9)};
+      int[] rows = {0, 1};
+      int[] row = {0};
+      float[][] both = decoder.step(batch, rows, tokens, Arrays.asList(adapter, null));
+      float[][] sums = exact.step(reference, rows, tokens, Arrays.asList(expected, null));
+      double error = LogitError.of(sums, both);
+      assertTrue(error < 0.06, () -> "relative error " + error);
+      assertTrue(LogitError.of(new float[][] {decoder.logits(TOKENS)[19]}, both) > 0.2);
+      assertArrayEquals(
+          both[0], decoder.step(alone, row, new int[][] {TOKENS}, List.of(adapter))[0], 0f);
+      assertArrayEquals(both[1], decoder.logits(tokens[1])[8], 0f);
+      float[][] vectors = exact.embeddings(tokens, expected);
+      assertTrue(LogitError.of(vectors, decoder.embeddings(tokens, adapter)) < 0.06);
+    }
+  }
+
+  private LoraAdapter adapter(DecoderConfig config) {
+    LoraConfig all = new LoraConfig(4, 8, 0, List.of(LoraConfig.ALL), "");
+    LoraAdapter lora = LoraAdapter.random(manager, config, all, 5);
+    lora.arrays().values().forEach(array -> array.addi(0.05f));
+    return lora;
   }
 
   @Test

@@ -89,8 +89,9 @@ class InspectCommandTest {
   @Test
   void counts_matrices_of_four_bits_by_their_own_shape() throws IOException {
     Path packed =
-        Path.of(
-            "../io.millrace.runtime.decoder/src/test/resources/io/millrace/runtime/decoder/packed");
+        Path.of(System.getProperty("millrace.root", "../.."))
+            .resolve("bundles/io.millrace.runtime.decoder/src/test/resources")
+            .resolve("io/millrace/runtime/decoder/packed");
 
     run("inspect", "--json", packed.toString());
 

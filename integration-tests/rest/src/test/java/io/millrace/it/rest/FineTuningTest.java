@@ -10,6 +10,7 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.MultipartField;
 import com.openai.errors.BadRequestException;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FileObject;
 import com.openai.models.files.FilePurpose;
@@ -24,9 +25,14 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,6 +102,32 @@ class FineTuningTest {
         + "\"}]}\n";
   }
 
+  private static FineTuningJob begin(String endpoint, FileObject file, long epochs) {
+    return client
+        .fineTuning()
+        .jobs()
+        .create(
+            JobCreateParams.builder()
+                .model(endpoint)
+                .trainingFile(file.id())
+                .suffix("birds")
+                .seed(5)
+                .method(
+                    JobCreateParams.Method.builder()
+                        .type(JobCreateParams.Method.Type.SUPERVISED)
+                        .supervised(
+                            SupervisedMethod.builder()
+                                .hyperparameters(
+                                    SupervisedHyperparameters.builder()
+                                        .nEpochs(epochs)
+                                        .batchSize(8)
+                                        .learningRateMultiplier(20.0)
+                                        .build())
+                                .build())
+                        .build())
+                .build());
+  }
+
   private static FineTuningJob await(String id, Predicate<FineTuningJob> enough) throws Exception {
     FineTuningJob job = client.fineTuning().jobs().retrieve(id);
     for (int i = 0; i < LOOKS && !enough.test(job) && job.finishedAt().isEmpty(); i++) {
@@ -126,30 +158,7 @@ class FineTuningTest {
   void a_tuned_model_answers_though_the_server_died_while_it_was_tuned_and_after()
       throws Exception {
     FileObject file = upload(example(QUESTION, ANSWER).repeat(16));
-    FineTuningJob job =
-        client
-            .fineTuning()
-            .jobs()
-            .create(
-                JobCreateParams.builder()
-                    .model("assistant")
-                    .trainingFile(file.id())
-                    .suffix("birds")
-                    .seed(5)
-                    .method(
-                        JobCreateParams.Method.builder()
-                            .type(JobCreateParams.Method.Type.SUPERVISED)
-                            .supervised(
-                                SupervisedMethod.builder()
-                                    .hyperparameters(
-                                        SupervisedHyperparameters.builder()
-                                            .nEpochs(60)
-                                            .batchSize(8)
-                                            .learningRateMultiplier(20.0)
-                                            .build())
-                                    .build())
-                            .build())
-                    .build());
+    FineTuningJob job = begin("assistant", file, 60);
     assertTrue(job.fineTunedModel().isEmpty());
     await(job.id(), j -> is(j, FineTuningJob.Status.RUNNING));
 
@@ -167,6 +176,48 @@ class FineTuningTest {
     assertEquals(ANSWER, ask(tuned), "after another death");
     assertEquals(done, client.fineTuning().jobs().retrieve(job.id()));
     assertTrue(client.models().list().data().stream().anyMatch(m -> m.id().equals(tuned)));
+  }
+
+  /** Trained on the weights as they are saved, and then served beside those of eight bits. */
+  @Test
+  void a_model_served_in_int8_is_tuned_and_asked_among_others_and_embeds() throws Exception {
+    Served.declare(server, "small", "rounded", "int8");
+    String plain = ask("rounded");
+    FileObject file = upload(example(QUESTION, ANSWER).repeat(16));
+
+    FineTuningJob job = begin("rounded", file, 40);
+    FineTuningJob done = await(job.id(), j -> is(j, FineTuningJob.Status.SUCCEEDED));
+
+    String tuned = done.fineTunedModel().orElseThrow();
+    List<CompletableFuture<String>> answers = new ArrayList<>();
+    ExecutorService clients = Executors.newFixedThreadPool(16);
+    try {
+      for (int i = 0; i < 16; i++) {
+        String model = i % 2 == 0 ? tuned : "rounded";
+        answers.add(CompletableFuture.supplyAsync(() -> ask(model), clients));
+      }
+      for (int i = 0; i < 16; i++) {
+        assertEquals(i % 2 == 0 ? ANSWER : plain, answers.get(i).get(), "client " + i);
+      }
+    } finally {
+      clients.shutdownNow();
+    }
+    assertEquals(1, cosine(embedding("rounded"), embedding("rounded")), 1e-6);
+    double likeness = cosine(embedding("rounded"), embedding("assistant"));
+    assertTrue(likeness > 0.99, "cosine " + likeness);
+  }
+
+  private static List<Float> embedding(String model) {
+    return client
+        .embeddings()
+        .create(EmbeddingCreateParams.builder().model(model).input("How do I change it?").build())
+        .data()
+        .get(0)
+        .embedding();
+  }
+
+  private static double cosine(List<Float> a, List<Float> b) {
+    return IntStream.range(0, a.size()).mapToDouble(i -> a.get(i) * b.get(i)).sum();
   }
 
   private static void toldWhatHappened(FineTuningJob done) throws Exception {

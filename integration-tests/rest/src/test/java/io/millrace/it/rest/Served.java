@@ -24,11 +24,22 @@ final class Served {
 
   /** Declares the endpoint and waits until it answers. */
   static void declare(RunningServer server) throws IOException, InterruptedException {
+    declare(server, "clients", "assistant", "f32");
+  }
+
+  /** Declares the assistant as another endpoint, of a project of its own. */
+  static void declare(RunningServer server, String project, String endpoint, String precision)
+      throws IOException, InterruptedException {
     String yaml =
-        "apiVersion: millrace/v1\nproject: clients\nmodels:\n  tiny: {source: \"file:"
+        "apiVersion: millrace/v1\nproject: "
+            + project
+            + "\nmodels:\n  tiny: {source: \"file:"
             + ROOT.resolve("hub-catalog/models/tiny-assistant/model")
-            + "\", stage: production}\npipelines:\n  answers:\n    endpoint: assistant\n    steps:\n"
-            + "      - model: {name: tiny, sampling: {temperature: 0.0, maxTokens: 48}}\n";
+            + "\", stage: production}\npipelines:\n  answers:\n    endpoint: "
+            + endpoint
+            + "\n    steps:\n      - model: {name: tiny, parameters: {precision: "
+            + precision
+            + "}, sampling: {temperature: 0.0, maxTokens: 48}}\n";
     String body = new ObjectMapper().writeValueAsString(Map.of("yaml", yaml));
     int status = server.call("POST", "/api/v1/projects:apply", body).statusCode();
     if (status != 200) {

@@ -22,6 +22,8 @@ public final class KvCache implements AutoCloseable {
   private final int window;
   final List<NDArray> keys = new ArrayList<>();
   final List<NDArray> values = new ArrayList<>();
+  final HeldTensors heldKeys;
+  final HeldTensors heldValues;
 
   KvCache(NDManager parent, DecoderConfig config, int rows, int capacity, int longest) {
     long bytes = bytes(config, rows, capacity);
@@ -32,12 +34,15 @@ public final class KvCache implements AutoCloseable {
     this.window = config.window();
     this.lengths = new int[rows];
     // one slot more than tokens: padding of ragged steps lands there, unseen by any row
-    Shape shape = new Shape(rows, capacity + 1L, config.keyValueHeads(), config.headSize());
+    Shape shape = new Shape(rows, capacity + 1L, 2, config.keyValueHeads(), config.headSize());
     try {
       for (int i = 0; i < config.layers(); i++) {
-        keys.add(manager.zeros(shape));
-        values.add(manager.zeros(shape));
+        NDArray both = manager.zeros(shape); // a token's values lie after its keys
+        keys.add(both.get(":, :, 0"));
+        values.add(both.get(":, :, 1"));
       }
+      heldKeys = new HeldTensors(manager, keys);
+      heldValues = new HeldTensors(manager, values);
     } catch (RuntimeException | Error e) {
       manager.close();
       throw e;

@@ -33,6 +33,8 @@ final class ServingModel {
   private final @Nullable Packing packing;
   private final List<NDArray> vectors = new ArrayList<>();
   private final List<NDArray> matrices = new ArrayList<>();
+  private final HeldTensors heldVectors;
+  private final HeldTensors heldMatrices;
   private final boolean plain;
   private final TensorSource source;
   private long bytes;
@@ -53,6 +55,8 @@ final class ServingModel {
     } else {
       general();
     }
+    heldVectors = new HeldTensors(manager, vectors);
+    heldMatrices = new HeldTensors(manager, matrices);
   }
 
   /** For {@code serving.torchscript}. */
@@ -344,14 +348,14 @@ final class ServingModel {
     NDArray stream = carried(call, cache, table, plan, adapters);
     long layers = config.layers();
     return program.run(
-        call, "logits", stream, picks, layers, config.normEpsilon(), vectors, matrices);
+        call, "logits", stream, picks, layers, config.normEpsilon(), heldVectors, heldMatrices);
   }
 
   /** Last hidden states of the tokens, after the final norm. */
   NDArray hidden(
       NDManager call, KvCache cache, NDArray table, ServingPlan plan, AdapterBlocks adapters) {
     NDArray stream = carried(call, cache, table, plan, adapters);
-    return program.run(call, "hidden", stream, config.normEpsilon(), vectors);
+    return program.run(call, "hidden", stream, config.normEpsilon(), heldVectors);
   }
 
   private NDArray carried(
@@ -370,7 +374,8 @@ final class ServingModel {
     arguments.addAll(List.of(plan.rows(), plan.counts(), plan.ends(), plan.even(), table));
     arguments.addAll(
         List.of((long) config.headSize(), (long) config.heads(), (long) config.keyValueHeads()));
-    arguments.addAll(List.of(config.normEpsilon(), vectors, matrices, cache.keys, cache.values));
+    arguments.addAll(List.of(config.normEpsilon(), heldVectors, heldMatrices));
+    arguments.addAll(List.of(cache.heldKeys, cache.heldValues));
     return arguments;
   }
 }

@@ -70,7 +70,8 @@ public final class TorchProgram implements AutoCloseable {
   /**
    * Runs a method without gradients and returns its tensor.
    *
-   * @param arguments Long, Double, Boolean, long[], NDArray or {@code List<NDArray>}
+   * @param arguments Long, Double, Boolean, long[], NDArray, {@code List<NDArray>} or {@link
+   *     HeldTensors}
    */
   public NDArray run(NDManager manager, String method, Object... arguments) {
     return call(method, result -> result.toTensor((PtNDManager) manager), arguments);
@@ -92,9 +93,9 @@ public final class TorchProgram implements AutoCloseable {
         return take.apply(result);
       }
     } finally {
-      for (IValue value : values) {
-        if (value != null) {
-          value.close();
+      for (int i = 0; i < values.length; i++) {
+        if (values[i] != null && !(arguments[i] instanceof HeldTensors)) {
+          values[i].close();
         }
       }
     }
@@ -154,6 +155,9 @@ public final class TorchProgram implements AutoCloseable {
     }
     if (argument instanceof PtNDArray array) {
       return IValue.from(array);
+    }
+    if (argument instanceof HeldTensors held) {
+      return held.list();
     }
     if (argument instanceof List<?> list) {
       List<PtNDArray> arrays = new ArrayList<>();

@@ -17,6 +17,7 @@ import io.millrace.api.model.ModelSource;
 import io.millrace.api.model.Sampling;
 import io.millrace.api.model.Steering;
 import io.millrace.api.model.TokenScores;
+import io.millrace.runtime.decoder.Precision;
 import io.millrace.runtime.decoder.RoundedModel;
 import io.millrace.testkit.ModelBackendContract;
 import java.io.IOException;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DjlModelBackendTest extends ModelBackendContract {
   private final DjlModelBackend backend = new DjlModelBackend(TinyModel.DJL, () -> 42);
@@ -95,12 +98,13 @@ class DjlModelBackendTest extends ModelBackendContract {
     }
   }
 
-  @Test
-  void a_model_saved_rounded_is_served_as_it_was_saved() throws IOException {
+  @ParameterizedTest
+  @EnumSource(names = {"INT8", "INT4"})
+  void a_model_saved_rounded_is_served_as_it_was_saved(Precision precision) throws IOException {
     Path rounded = Files.createDirectories(folder.resolve("rounded"));
     Path model = folder.resolve("model");
     try (NDManager manager = TinyModel.DJL.engine().newBaseManager()) {
-      RoundedModel.write(manager, model, rounded);
+      RoundedModel.write(manager, model, rounded, precision);
     }
     for (String file : List.of("tokenizer.json", "tokenizer_config.json")) {
       Files.copy(model.resolve(file), rounded.resolve(file));
@@ -108,10 +112,10 @@ class DjlModelBackendTest extends ModelBackendContract {
     GenerationRequest request = ask("hello", Sampling.greedy(24));
     String answer;
     try (ModelSession session = load(ModelSource.of(rounded))) {
-      assertEquals("INT8", session.info().precision());
+      assertEquals(precision.name(), session.info().precision());
       answer = session.generate(request).text();
     }
-    values = Map.of("precision", "int8");
+    values = Map.of("precision", precision.name());
     try (ModelSession session = load()) {
       assertEquals(answer, session.generate(request).text());
     }

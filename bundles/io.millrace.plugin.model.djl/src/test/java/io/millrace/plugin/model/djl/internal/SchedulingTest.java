@@ -91,7 +91,7 @@ class SchedulingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"f32", "bf16", "int8"})
+  @ValueSource(strings = {"f32", "bf16", "int8", "int4"})
   void an_answer_is_the_same_to_the_last_bit_whoever_else_is_served(String precision)
       throws Exception {
     try (ModelSession session = load(Map.of("precision", precision))) {

@@ -39,9 +39,21 @@ public final class DecoderGraph {
     return read(DecoderGraph.class, "dense.torchscript") + methods(config);
   }
 
+  /**
+   * The same, for programs that differentiate by themselves: blocks call their {@code learnt(x, w,
+   * b, lo, k, scale, loraDropout, half, groups)} where {@link #source} has a product with what LoRA
+   * adds to it, and {@code headed(x, ws)} for the last one.
+   */
+  public static String learning(DecoderConfig config) {
+    return read(DecoderGraph.class, "dense.torchscript") + methods(GraphText.learning(config));
+  }
+
   /** All but the product {@code linear} itself. */
   static String methods(DecoderConfig config) {
-    GraphText text = new GraphText(config);
+    return methods(new GraphText(config));
+  }
+
+  private static String methods(GraphText text) {
     String source = read(DecoderGraph.class, "decoder.torchscript");
     source =
         source

@@ -24,18 +24,28 @@ final class GraphText {
   /** Whether adapters are computed beside weights that only serve. */
   private final boolean adapted;
 
+  /** Whether whoever trains brings the products along. */
+  private final boolean learns;
+
   GraphText(DecoderConfig config) {
-    this(config, null, false);
+    this(config, null, false, false);
+  }
+
+  /** For programs that train. */
+  static GraphText learning(DecoderConfig config) {
+    return new GraphText(config, null, false, true);
   }
 
   /** For weights that only serve. */
   GraphText(DecoderConfig config, Precision served) {
-    this(config, served, false);
+    this(config, served, false, false);
   }
 
-  private GraphText(DecoderConfig config, @Nullable Precision served, boolean adapted) {
+  private GraphText(
+      DecoderConfig config, @Nullable Precision served, boolean adapted, boolean learns) {
     this.served = served;
     this.adapted = adapted;
+    this.learns = learns;
     this.config = config;
     this.design = config.block();
     this.names = config.family().names();
@@ -49,7 +59,7 @@ final class GraphText {
 
   /** The methods of a block once more, with adapters beside its matrices. */
   String adapted() {
-    GraphText text = new GraphText(config, served, true);
+    GraphText text = new GraphText(config, served, true, false);
     return text.heads() + text.close();
   }
 
@@ -282,6 +292,9 @@ final class GraphText {
   }
 
   private String head() {
+    if (learns) {
+      return "(self).headed((self).last(y, ws, ), ws, )";
+    }
     if (served == null) {
       String product = "(self).linear((self).last(y, ws, ), ws[2], None, )";
       int vocabulary = config.vocabSize();
@@ -311,8 +324,9 @@ final class GraphText {
           String product = "(self).lin(" + operand + ", " + held + ", " + bias + ", )";
           return adapted ? beside(product, operand, m) : product;
         }
-        return "(self).lin(%s, %s, %s, lo, torch.add(l, %d), scale, lp, half, groups, )"
+        return "(self).%s(%s, %s, %s, lo, torch.add(l, %d), scale, lp, half, groups, )"
             .formatted(
+                learns ? "learnt" : "lin",
                 operand,
                 matrix.transposed() ? "(self).upright(" + weight + ", )" : weight,
                 bias,

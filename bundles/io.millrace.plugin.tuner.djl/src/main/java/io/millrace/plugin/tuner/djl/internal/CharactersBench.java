@@ -18,8 +18,11 @@ import java.util.Optional;
 
 /**
  * nanoGPT's character-level configuration for a processor: a GPT-2 of 4 layers, 4 heads and 128
- * wide, windows of 64 characters, 12 a batch; in turns with the same in eager PyTorch. Seconds are
- * those of the training steps. Not reusable.
+ * wide, windows of 64 characters, 12 a batch; in turns with the same in eager PyTorch, and after
+ * nanoGPT itself if its folder is given. All is as published but for the learning rate, which is
+ * {@code presetRate} down to {@code presetFloor} of it: nanoGPT's own are 1e-3 and 0.1. {@code
+ * seconds} are those of the training steps, {@code total_seconds} have the evaluation, which is on
+ * all of the text held out. Not reusable.
  */
 final class CharactersBench {
   private static final int BLOCK = 64;
@@ -63,7 +66,9 @@ final class CharactersBench {
       Optional<EagerPeer> peer = EagerPeer.start(context, "characters.py", values, threads);
       try {
         race(trainer, steps, peer);
+        long start = System.nanoTime();
         double loss = trainer.evaluate(new Pieces(held, BLOCK + 1, BATCH)).get("eval_loss");
+        context.result("total_seconds", seconds + (System.nanoTime() - start) / 1e9);
         report("", seconds, loss, ResidentSize.peak());
         if (peer.isPresent()) {
           report("pytorch_", peerSeconds, peer.get().loss(), peer.get().memory());
@@ -72,6 +77,18 @@ final class CharactersBench {
       } finally {
         peer.ifPresent(EagerPeer::close);
       }
+    }
+    nanoGpt(steps);
+  }
+
+  private void nanoGpt(int steps) throws IOException {
+    if (!values.string("nanogpt").isEmpty()) {
+      Path folder = Path.of(values.string("nanogpt"));
+      NanoGpt peer = NanoGpt.run(context, values.string("python"), folder, threads, steps);
+      context.result("nanogpt_seconds", peer.seconds());
+      context.result("nanogpt_validation_loss", peer.loss());
+      context.log(
+          String.format("nanoGPT %.1f s, validation loss %.4f", peer.seconds(), peer.loss()));
     }
   }
 
@@ -106,8 +123,8 @@ final class CharactersBench {
     given.put("method", "pretrain");
     given.put("batchSize", BATCH);
     given.put("steps", steps);
-    given.put("learningRate", 1e-3);
-    given.put("learningRateFloor", 0.1);
+    given.put("learningRate", values.number("presetRate"));
+    given.put("learningRateFloor", values.number("presetFloor"));
     given.put("warmupSteps", 100);
     given.put("beta2", 0.99);
     given.put("weightDecay", 0.1);
@@ -122,7 +139,7 @@ final class CharactersBench {
     json.putArray("architectures").add("GPT2LMHeadModel");
     json.put("vocab_size", vocabulary).put("n_positions", BLOCK).put("n_ctx", BLOCK);
     json.put("n_embd", 128).put("n_layer", 4).put("n_head", 4);
-    json.put("activation_function", "gelu_new").put("layer_norm_epsilon", 1e-5);
+    json.put("activation_function", "gelu").put("layer_norm_epsilon", 1e-5);
     json.put("tie_word_embeddings", true);
     return DecoderConfig.parse(json);
   }

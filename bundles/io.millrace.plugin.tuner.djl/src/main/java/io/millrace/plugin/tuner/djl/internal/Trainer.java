@@ -53,7 +53,7 @@ final class Trainer implements AutoCloseable {
     this.program =
         TorchProgram.compile(
             manager,
-            DecoderGraph.source(parameters.weights().config()),
+            DecoderGraph.learning(parameters.weights().config()),
             DecoderGraph.read(Trainer.class, "training.torchscript"));
     this.loss = new Loss(program, settings, parameters, manager);
     this.optimizer =

@@ -44,6 +44,18 @@ public final class TuningBench implements Function {
               Parameter.string("text", "", "With shakespeare: path of the text to learn."),
               Parameter.integer("presetSteps", 2000L, "With shakespeare: training steps.")
                   .atLeast(1),
+              Parameter.number(
+                      "presetRate",
+                      2e-3,
+                      "With shakespeare: peak learning rate; nanoGPT's is 1e-3.")
+                  .between(0, 1),
+              Parameter.number(
+                      "presetFloor",
+                      0.0,
+                      "With shakespeare: the rate's end, as a share of its peak; nanoGPT's is 0.1.")
+                  .between(0, 1),
+              Parameter.string(
+                  "nanogpt", "", "With shakespeare: folder of nanoGPT, to train it as well."),
               Parameter.integer("vocabulary", 2048L, "Vocabulary entries.").atLeast(2),
               Parameter.integer("hidden", 192L, "Width.").atLeast(2),
               Parameter.integer("feedForward", 512L, "Feed-forward width.").atLeast(1),

@@ -1,5 +1,5 @@
 """nanoGPT's character-level configuration for a processor in plain eager PyTorch, as the GPT-2 that the tuner trains:
-with biases and tanh's GELU. One JSON line with text, threads and presetSteps, then per line read one printed: seconds for
+with biases. One JSON line with text, threads and presetSteps, then per line read one printed: seconds for
 a number of steps, "loss" on the held-out tenth, or "memory"."""
 import json
 import math
@@ -31,7 +31,7 @@ class Layer(nn.Module):
         q, k, v = (y.view(b, t, HEADS, -1).transpose(1, 2) for y in self.qkv(self.before(x)).split(WIDTH, 2))
         a = F.scaled_dot_product_attention(q, k, v, is_causal=True)
         x = x + self.out(a.transpose(1, 2).reshape(b, t, WIDTH))
-        return x + self.down(F.gelu(self.up(self.after(x)), approximate="tanh"))
+        return x + self.down(F.gelu(self.up(self.after(x))))
 
 
 class Model(nn.Module):
@@ -70,9 +70,11 @@ except RuntimeError:  # before PyTorch 2.4 only for graphics cards
 
 
 def learn(step):
-    rate = 1e-3 * (step + 1) / 101
+    peak, floor = OPTIONS["presetRate"], OPTIONS["presetFloor"]
+    rate = peak * (step + 1) / 101
     if step >= 100:
-        rate = 1e-4 + 0.5 * (1 + math.cos(math.pi * (step - 100) / max(1, STEPS - 100))) * 9e-4
+        fall = 0.5 * (1 + math.cos(math.pi * (step - 100) / max(1, STEPS - 100)))
+        rate = peak * (floor + (1 - floor) * fall)
     for group in optimizer.param_groups:
         group["lr"] = rate
     at = torch.randint(len(train) - BLOCK, (BATCH,))

@@ -44,7 +44,7 @@ class GoldenTest {
     program =
         TorchProgram.compile(
             manager,
-            DecoderGraph.source(weights.config()),
+            DecoderGraph.learning(weights.config()),
             DecoderGraph.read(Trainer.class, "training.torchscript"));
   }
 

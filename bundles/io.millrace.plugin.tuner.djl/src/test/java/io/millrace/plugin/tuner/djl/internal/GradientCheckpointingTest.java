@@ -37,7 +37,7 @@ class GradientCheckpointingTest {
     program =
         TorchProgram.compile(
             manager,
-            DecoderGraph.source(weights.config()),
+            DecoderGraph.learning(weights.config()),
             DecoderGraph.read(Trainer.class, "training.torchscript"));
   }
 

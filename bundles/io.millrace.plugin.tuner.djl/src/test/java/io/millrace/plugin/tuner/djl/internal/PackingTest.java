@@ -120,7 +120,7 @@ class PackingTest {
         TorchProgram program =
             TorchProgram.compile(
                 manager,
-                DecoderGraph.source(weights.config()),
+                DecoderGraph.learning(weights.config()),
                 DecoderGraph.read(Trainer.class, "training.torchscript"))) {
       Loss loss =
           new Loss(

@@ -40,7 +40,7 @@ class PreferenceGoldenTest {
     program =
         TorchProgram.compile(
             manager,
-            DecoderGraph.source(weights.config()),
+            DecoderGraph.learning(weights.config()),
             DecoderGraph.read(Trainer.class, "training.torchscript"));
   }
 

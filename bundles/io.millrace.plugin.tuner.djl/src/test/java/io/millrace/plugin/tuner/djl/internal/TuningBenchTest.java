@@ -1,8 +1,10 @@
 package io.millrace.plugin.tuner.djl.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.PlatformException;
 import io.millrace.api.function.RunContext;
 import io.millrace.api.parameter.Values;
 import io.millrace.runtime.djl.DjlRuntime;
@@ -58,6 +60,62 @@ class TuningBenchTest {
     assertTrue(EagerPeer.start(context, "bench.py", context.values, 1).isEmpty());
 
     assertTrue(context.log.get(0).contains("No module named torch; install"), context.log.get(0));
+  }
+
+  /** The published configuration, cut short: what repeats is soon better than chance. */
+  @Test
+  void learns_characters_by_nano_gpts_configuration() throws IOException {
+    Path text = scratch.resolve("text.txt");
+    Files.writeString(text, "the quick brown fox jumps over the lazy dog. ".repeat(60));
+    Recorded context =
+        new Recorded(
+            TuningBench.values(
+                Map.of(
+                    "preset",
+                    "shakespeare",
+                    "text",
+                    text.toString(),
+                    "presetSteps",
+                    25,
+                    "python",
+                    "",
+                    "threads",
+                    1)));
+
+    new TuningBench(DjlRuntime.standalone()).run(context);
+
+    double loss = (Double) context.results.get("validation_loss");
+    assertTrue(loss > 0 && loss < 0.95 * Math.log(28), "loss " + loss);
+    assertTrue(
+        (Double) context.results.get("total_seconds") > (Double) context.results.get("seconds"));
+  }
+
+  @Test
+  void refuses_a_folder_that_is_not_nano_gpts() {
+    Recorded context = new Recorded(TuningBench.values(Map.of()));
+
+    PlatformException refused =
+        assertThrows(PlatformException.class, () -> NanoGpt.run(context, "python3", scratch, 1, 2));
+
+    assertEquals("BENCH_INPUT_INVALID", refused.code());
+    assertTrue(refused.getMessage().contains(scratch.toString()), refused.getMessage());
+  }
+
+  @Test
+  void reads_time_and_last_loss_of_nano_gpt() throws IOException {
+    Path python = scratch.resolve("python");
+    Files.writeString(
+        python,
+        "#!/bin/sh\necho step 0: train loss 4.1676, val loss 4.1649\n"
+            + "echo step 2: train loss 3.5, val loss 3.6125\n");
+    assertTrue(python.toFile().setExecutable(true));
+    Files.writeString(scratch.resolve("train.py"), "");
+    Recorded context = new Recorded(TuningBench.values(Map.of()));
+
+    NanoGpt peer = NanoGpt.run(context, python.toString(), scratch, 1, 2);
+
+    assertEquals(3.6125, peer.loss());
+    assertTrue(peer.seconds() > 0);
   }
 
   /** What a run left. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Row {
   /** Prompts are read so many tokens at a time, from position 0 on. */
-  static final int CHUNK = 64;
+  static final int CHUNK = 32;
 
   private final int index;
   private int[] tokens = {};

@@ -23,9 +23,17 @@ enum MemoryNeed {
   /** Of a tensor that stands in a block, not before or after all of them. */
   private static final Pattern BLOCK = Pattern.compile("\\b(layers|h)\\.\\d+\\.");
 
-  /** Bytes of all weights. */
+  private static final Pattern HEAD = Pattern.compile("^(lm_head|output)\\.weight$");
+  private static final Pattern EMBEDDING =
+      Pattern.compile("\\b(embed_tokens|wte|token_embd)\\.weight$");
+
+  /** Bytes of all weights; an embedding that is also the head is held twice. */
   long weights(List<Stored> tensors) {
-    return tensors.stream().filter(t -> !scale(t)).mapToLong(this::weight).sum();
+    boolean tied = tensors.stream().noneMatch(t -> HEAD.matcher(t.name()).find());
+    return tensors.stream()
+        .filter(t -> !scale(t))
+        .mapToLong(t -> weight(t) * (tied && EMBEDDING.matcher(t.name()).find() ? 2 : 1))
+        .sum();
   }
 
   /** Whether a tensor is the scales or zeros of one that was rounded, and no weights. */

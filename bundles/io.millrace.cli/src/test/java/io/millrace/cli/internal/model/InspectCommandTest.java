@@ -108,6 +108,16 @@ class InspectCommandTest {
   }
 
   @Test
+  void counts_an_embedding_that_is_also_the_head_twice() throws IOException {
+    run("inspect", "--json", safetensors(folder.resolve("tied"), 99).toString());
+
+    assertEquals(99 * 4, json().path("parameters").asInt());
+    JsonNode memory = json().path("memoryBytes");
+    assertEquals(2 * 4 * 99 * 4, memory.path("F32").path("weights").asInt());
+    assertEquals(2 * (99 * 4 + 8 * 99), memory.path("INT8").path("weights").asInt());
+  }
+
+  @Test
   void says_what_keeps_a_model_from_being_served() throws IOException {
     Path model = safetensors(folder.resolve("model"), 99);
 

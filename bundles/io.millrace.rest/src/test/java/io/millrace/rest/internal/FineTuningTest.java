@@ -301,6 +301,25 @@ class FineTuningTest {
     assertEquals("file-results-1", done.at("/result_files/0").asText());
   }
 
+  @Test
+  void a_job_runs_while_its_model_is_being_loaded_and_has_succeeded_where_it_cannot_be()
+      throws Exception {
+    String id = created();
+    jobs.change(id, State.SUCCEEDED, Optional.empty());
+    String name = jobs.require(id).tunedModel();
+    models.adapters.put(name, new ServedAdapter(name, "store://x", false, ""));
+    String loading = get(JOBS + "/" + id).path("status").asText();
+    endpoints.ready = false;
+    String down = get(JOBS + "/" + id).path("status").asText();
+    endpoints.ready = true;
+    models.adapters.put(name, new ServedAdapter(name, "store://x", false, "It does not fit."));
+    String refused = get(JOBS + "/" + id).path("status").asText();
+
+    assertEquals("running", loading);
+    assertEquals("succeeded", down);
+    assertEquals("succeeded", refused);
+  }
+
   private String created() throws Exception {
     return create("{\"model\":\"assistant\",\"training_file\":\"file-1\"}").path("id").asText();
   }

@@ -101,9 +101,17 @@ public final class JobRoutes implements RouteGroup {
     return shape(jobs.create(JobFields.read(body, endpoint)));
   }
 
-  /** A job has succeeded when its model can be asked. */
+  /** A job has succeeded when its model can be asked, or when it is known why it cannot. */
   private FineTuningJob shape(TuningJob job) {
-    return JobBody.of(job, job.state() != State.SUCCEEDED || adapter(job).isPresent());
+    return JobBody.of(
+        job,
+        job.state() != State.SUCCEEDED
+            || adapter(job).filter(a -> a.ready() || !loading(job, a)).isPresent());
+  }
+
+  /** Whether the endpoint answers already, and this adapter of it is still being loaded. */
+  private boolean loading(TuningJob job, ServedAdapter adapter) {
+    return adapter.reason().isEmpty() && served.ready(job.request().endpoint());
   }
 
   private Optional<ServedAdapter> adapter(TuningJob job) {

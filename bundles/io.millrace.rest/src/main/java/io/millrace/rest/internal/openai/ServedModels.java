@@ -50,6 +50,11 @@ final class ServedModels {
         .orElseThrow(() -> unknown(name, all));
   }
 
+  /** Whether there is such an endpoint, and it answers. */
+  boolean ready(String endpoint) {
+    return endpoints.list().stream().anyMatch(e -> e.id().equals(endpoint) && e.ready());
+  }
+
   /** The adapters that an endpoint's requests can name. */
   List<String> adapters(String endpoint) {
     return require(endpoint).adapters();

@@ -35,29 +35,30 @@ public final class Commands {
 
   /** Executes one command line; never throws. */
   public static int execute(Terminal terminal, String... arguments) {
-    return line(terminal).execute(arguments);
+    return line(terminal, arguments).execute(arguments);
   }
 
-  static CommandLine line(Terminal terminal) {
+  static CommandLine line(Terminal terminal, String... arguments) {
     CommandLine line =
-        new CommandLine(new Root(terminal))
-            .addSubcommand(new StartCommand(terminal))
-            .addSubcommand(new DemoCommand(terminal))
-            .addSubcommand(new ApplyCommand(terminal))
-            .addSubcommand(new RunCommand(terminal))
-            .addSubcommand(new GetCommand(terminal))
-            .addSubcommand(new LogsCommand(terminal))
-            .addSubcommand(new AbortCommand(terminal))
-            .addSubcommand(new RetryCommand(terminal))
-            .addSubcommand(new ChatCommand(terminal))
-            .addSubcommand(new EvalCommand(terminal))
-            .addSubcommand(ModelCommands.line(terminal))
-            .addSubcommand(HubCommands.line(terminal))
-            .addSubcommand(new AuditCommand(terminal))
-            .addSubcommand(PluginCommands.line(terminal))
-            .addSubcommand(BenchCommands.line(terminal))
-            .addSubcommand(new DoctorCommand(terminal))
-            .addSubcommand(new VersionCommand(terminal));
+        new Verbs(new Root(terminal))
+            .verb("start", () -> new StartCommand(terminal))
+            .verb("demo", () -> new DemoCommand(terminal))
+            .verb("apply", () -> new ApplyCommand(terminal))
+            .verb("run", () -> new RunCommand(terminal))
+            .verb("get", () -> new GetCommand(terminal))
+            .verb("logs", () -> new LogsCommand(terminal))
+            .verb("abort", () -> new AbortCommand(terminal))
+            .verb("retry", () -> new RetryCommand(terminal))
+            .verb("chat", () -> new ChatCommand(terminal))
+            .verb("eval", () -> new EvalCommand(terminal))
+            .verb("model", () -> ModelCommands.line(terminal))
+            .verb("hub", () -> HubCommands.line(terminal, arguments))
+            .verb("audit", () -> new AuditCommand(terminal))
+            .verb("plugin", () -> PluginCommands.line(terminal))
+            .verb("bench", () -> BenchCommands.line(terminal))
+            .verb("doctor", () -> new DoctorCommand(terminal))
+            .verb("version", () -> new VersionCommand(terminal))
+            .line(0, arguments);
     versioned(line);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.registerConverter(Listing.class, Listing::of);

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +66,24 @@ class CommandsTest {
                 List.of(
                     "start", "demo", "apply", "run", "get", "logs", "abort", "retry", "chat",
                     "eval", "hub", "audit", "bench", "doctor", "version")));
+  }
+
+  @Test
+  void every_verb_is_found_by_its_name_alone_as_among_all() {
+    alone(
+        Commands.line(
+            new Terminal(new PrintStream(out), new PrintStream(err), System.in, false, Map.of())));
+  }
+
+  /** The help of a verb is that of the command which was made for it alone. */
+  private void alone(CommandLine among) {
+    for (CommandLine verb : among.getSubcommands().values()) {
+      String[] words = (verb.getCommandSpec().qualifiedName() + " --help").split(" ");
+      out.reset();
+      assertEquals(0, run(Arrays.copyOfRange(words, 1, words.length)), String.join(" ", words));
+      assertEquals(verb.getUsageMessage(), out());
+      alone(verb);
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.millrace.it.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -56,13 +57,29 @@ class BadStartTest {
 
   @Test
   void an_old_java_is_named_with_what_to_install() throws Exception {
+    isOld("echo 'openjdk version \"11.0.2\" 2019-01-15' >&2");
+  }
+
+  @Test
+  void a_java_is_known_by_the_file_that_says_what_was_released_without_being_started()
+      throws Exception {
+    Files.writeString(
+        folder.resolve("release"),
+        "IMPLEMENTOR=\"X\"\nJAVA_VERSION=\"11.0.2\"\nJAVA_RUNTIME_VERSION=\"11.0.2+9-X\"\n");
+
+    isOld("touch '" + folder.resolve("started") + "'");
+
+    assertFalse(Files.exists(folder.resolve("started")));
+  }
+
+  private void isOld(String script) throws IOException, InterruptedException {
     Path java = folder.resolve("bin/java");
     Files.createDirectories(java.getParent());
-    Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n");
+    Files.writeString(java, "#!/bin/sh\n" + script + "\n");
     assertTrue(java.toFile().setExecutable(true));
 
     Path tools = Files.createDirectories(folder.resolve("tools"));
-    for (String tool : List.of("bash", "dirname", "sed", "head", "env")) {
+    for (String tool : List.of("bash", "dirname", "sed", "head", "tail", "readlink", "env")) {
       Path found =
           Files.exists(Path.of("/usr/bin", tool))
               ? Path.of("/usr/bin", tool)

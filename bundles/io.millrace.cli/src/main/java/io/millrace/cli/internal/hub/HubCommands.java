@@ -1,6 +1,7 @@
 package io.millrace.cli.internal.hub;
 
 import io.millrace.cli.internal.Terminal;
+import io.millrace.cli.internal.Verbs;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,30 +11,36 @@ import picocli.CommandLine.Spec;
 public final class HubCommands {
   private HubCommands() {}
 
-  public static CommandLine line(Terminal terminal) {
-    return new CommandLine(new Hub(terminal))
-        .addSubcommand(SourceCommands.line(terminal))
-        .addSubcommand(new SearchCommand(terminal))
-        .addSubcommand(new ListCommand(terminal))
-        .addSubcommand(new InfoCommand(terminal))
-        .addSubcommand(ItemsCommand.install(terminal))
-        .addSubcommand(ItemsCommand.update(terminal))
-        .addSubcommand(new RollbackCommand(terminal))
-        .addSubcommand(ItemsCommand.uninstall(terminal))
-        .addSubcommand(MarkCommand.pin(terminal))
-        .addSubcommand(MarkCommand.unpin(terminal))
-        .addSubcommand(MarkCommand.hold(terminal))
-        .addSubcommand(MarkCommand.release(terminal))
-        .addSubcommand(new HistoryCommand(terminal))
-        .addSubcommand(new VerifyCommand(terminal))
-        .addSubcommand(new ExportCommand(terminal))
-        .addSubcommand(new ImportCommand(terminal))
-        .addSubcommand(new KeygenCommand(terminal))
-        .addSubcommand(new PublishCommand(terminal))
-        .addSubcommand(WarnCommand.deprecate(terminal))
-        .addSubcommand(WarnCommand.withdraw(terminal))
-        .addSubcommand(new SignCommand(terminal))
-        .addSubcommand(new HubTestCommand(terminal));
+  /**
+   * The command and its verbs.
+   *
+   * @param arguments the whole line, the first of which is {@code hub}
+   */
+  public static CommandLine line(Terminal terminal, String... arguments) {
+    return new Verbs(new Hub(terminal))
+        .verb("sources", () -> SourceCommands.line(terminal))
+        .verb("search", () -> new SearchCommand(terminal))
+        .verb("list", () -> new ListCommand(terminal))
+        .verb("info", () -> new InfoCommand(terminal))
+        .verb("install", () -> ItemsCommand.install(terminal))
+        .verb("update", () -> ItemsCommand.update(terminal))
+        .verb("rollback", () -> new RollbackCommand(terminal))
+        .verb("uninstall", () -> ItemsCommand.uninstall(terminal))
+        .verb("pin", () -> MarkCommand.pin(terminal))
+        .verb("unpin", () -> MarkCommand.unpin(terminal))
+        .verb("hold", () -> MarkCommand.hold(terminal))
+        .verb("release", () -> MarkCommand.release(terminal))
+        .verb("history", () -> new HistoryCommand(terminal))
+        .verb("verify", () -> new VerifyCommand(terminal))
+        .verb("export", () -> new ExportCommand(terminal))
+        .verb("import", () -> new ImportCommand(terminal))
+        .verb("keygen", () -> new KeygenCommand(terminal))
+        .verb("publish", () -> new PublishCommand(terminal))
+        .verb("deprecate", () -> WarnCommand.deprecate(terminal))
+        .verb("withdraw", () -> WarnCommand.withdraw(terminal))
+        .verb("sign", () -> new SignCommand(terminal))
+        .verb("test", () -> new HubTestCommand(terminal))
+        .line(1, arguments);
   }
 
   @Command(

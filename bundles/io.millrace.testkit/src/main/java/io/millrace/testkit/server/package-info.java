@@ -1,6 +1,6 @@
 /** A real server as a child process. Start at {@link io.millrace.testkit.server.RunningServer}. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package io.millrace.testkit.server;
 

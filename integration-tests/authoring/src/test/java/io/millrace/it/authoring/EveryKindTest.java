@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.testkit.server.SideBySide;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,15 +42,16 @@ class EveryKindTest {
 
   /** All in one run of Maven, which costs a fifth of twelve. */
   @BeforeAll
-  void make_and_build_one_of_each(@TempDir Path folder) throws IOException, InterruptedException {
+  void make_and_build_one_of_each(@TempDir Path folder) throws Exception {
     this.folder = folder;
     stranger = new Stranger(folder);
-    for (String kind : KINDS) {
-      Stranger.Outcome made =
-          stranger.millrace(
-              folder, "plugin", "new", "--kind", kind, "--name", "my-" + kind, "--dir", kind);
-      assertEquals(0, made.exit(), made::output);
-    }
+    ofEachKind(
+        kind -> {
+          Stranger.Outcome made =
+              stranger.millrace(
+                  folder, "plugin", "new", "--kind", kind, "--name", "my-" + kind, "--dir", kind);
+          assertEquals(0, made.exit(), made::output);
+        });
     Files.writeString(
         folder.resolve("pom.xml"),
         "<project><modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifactId>all</artifactId>"
@@ -59,6 +61,14 @@ class EveryKindTest {
                 .collect(Collectors.joining("", "<modules>", "</modules>"))
             + "</project>");
     build = stranger.maven(folder, "--fail-at-end", "verify");
+  }
+
+  private interface Step {
+    void run(String kind) throws Exception;
+  }
+
+  private static void ofEachKind(Step step) throws Exception {
+    SideBySide.run(KINDS.stream().<SideBySide.Step>map(kind -> () -> step.run(kind)).toList());
   }
 
   @Test
@@ -99,14 +109,15 @@ class EveryKindTest {
 
   @Test
   void each_passes_the_check_that_comes_before_publishing() throws Exception {
-    for (String kind : KINDS) {
-      Stranger.Outcome checked = stranger.millrace(folder, "plugin", "check", kind, "--json");
+    ofEachKind(
+        kind -> {
+          Stranger.Outcome checked = stranger.millrace(folder, "plugin", "check", kind, "--json");
 
-      assertEquals(0, checked.exit(), kind + checked.output());
-      for (JsonNode finding : new ObjectMapper().readTree(checked.output())) {
-        assertEquals("good", finding.path("result").asText(), kind + finding);
-      }
-    }
+          assertEquals(0, checked.exit(), kind + checked.output());
+          for (JsonNode finding : new ObjectMapper().readTree(checked.output())) {
+            assertEquals("good", finding.path("result").asText(), kind + finding);
+          }
+        });
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.testkit.server.RunningServer;
+import io.millrace.testkit.server.SideBySide;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,9 +40,14 @@ final class HubCommandsTest {
 
   @BeforeAll
   static void start() throws Exception {
-    first = RunningServer.start(GogoServer.distribution(), folder.resolve("first"), Map.of());
+    SideBySide.run(
+        () ->
+            first =
+                RunningServer.start(GogoServer.distribution(), folder.resolve("first"), Map.of()),
+        () ->
+            second =
+                RunningServer.start(GogoServer.distribution(), folder.resolve("second"), Map.of()));
     hub = new CommandLine(folder, first);
-    second = RunningServer.start(GogoServer.distribution(), folder.resolve("second"), Map.of());
     other = new CommandLine(folder, second);
     key = folder.resolve("acme.pem").toString();
     open = folder.resolve("acme.pub.pem").toString();
@@ -78,34 +84,46 @@ final class HubCommandsTest {
   @Test
   @Order(2)
   void its_catalogue_becomes_a_source_if_its_key_is_trusted() throws Exception {
-    hub.refuses(1, List.of("sources", "add", "acme", catalogue), "names no key");
-    hub.says(List.of("keygen", "--out", folder.resolve("other.pem").toString()), "Its id:");
+    SideBySide.run(
+        () -> hub.refuses(1, List.of("sources", "add", "acme", catalogue), "names no key"),
+        () ->
+            hub.says(
+                List.of("keygen", "--out", folder.resolve("other.pem").toString()), "Its id:"));
     String other = folder.resolve("other.pub.pem").toString();
     hub.refuses(1, List.of("sources", "add", "acme", catalogue, "--key", other), "not trusted");
 
     hub.says(List.of("sources", "add", "acme", catalogue, "--key", open), "Added acme: 1 item(s)");
 
-    hub.says(List.of("sources"), "acme", "ok", catalogue);
-    assertEquals("acme", hub.json(List.of("sources")).at("/items/1/settings/name").asText());
+    SideBySide.run(
+        () -> hub.says(List.of("sources"), "acme", "ok", catalogue),
+        () ->
+            assertEquals(
+                "acme", hub.json(List.of("sources")).at("/items/1/settings/name").asText()),
+        () -> hub.refuses(1, List.of("sources", "add", "acme", catalogue, "--key", open), "acme"));
     hub.says(List.of("sources", "refresh"), "acme", "ok");
-    hub.refuses(1, List.of("sources", "add", "acme", catalogue, "--key", open), "acme");
   }
 
   @Test
   @Order(3)
   void the_item_is_found_and_looked_at() throws Exception {
-    hub.says(List.of("search", "capitals"), "NAME", "shout", "1.0.0", "prompt", "acme");
-    hub.says(List.of("search", "--category", "fun"), "shout");
-    assertEquals("shout", hub.json(List.of("search", "shout")).at("/items/0/name").asText());
-    hub.says(
-        List.of("info", "acme/shout"),
-        "shout 1.0.0: Answers in capitals.",
-        "signed by",
-        "# Shout",
-        "in 1.0.0");
-    assertTrue(hub.json(List.of("info", "shout")).path("readme").asText().startsWith("# Shout"));
-    hub.refuses(1, List.of("info", "shuot"), "shuot");
-    hub.says(List.of("list"), "shout");
+    SideBySide.run(
+        () -> hub.says(List.of("search", "capitals"), "NAME", "shout", "1.0.0", "prompt", "acme"),
+        () -> hub.says(List.of("search", "--category", "fun"), "shout"),
+        () ->
+            assertEquals(
+                "shout", hub.json(List.of("search", "shout")).at("/items/0/name").asText()),
+        () ->
+            hub.says(
+                List.of("info", "acme/shout"),
+                "shout 1.0.0: Answers in capitals.",
+                "signed by",
+                "# Shout",
+                "in 1.0.0"),
+        () ->
+            assertTrue(
+                hub.json(List.of("info", "shout")).path("readme").asText().startsWith("# Shout")),
+        () -> hub.refuses(1, List.of("info", "shuot"), "shuot"),
+        () -> hub.says(List.of("list"), "shout"));
   }
 
   @Test
@@ -118,8 +136,9 @@ final class HubCommandsTest {
         List.of("install", "shout"), "  ", "Installed shout 1.0.0 in ", "  + " + BUNDLE + " 1.0.0");
 
     hub.says(List.of("install", "shout"), "shout 1.0.0 was installed already.");
-    hub.says(List.of("list", "--installed"), "shout", "1.0.0");
-    hub.refuses(1, List.of("install", "nonsense"), "nonsense");
+    SideBySide.run(
+        () -> hub.says(List.of("list", "--installed"), "shout", "1.0.0"),
+        () -> hub.refuses(1, List.of("install", "nonsense"), "nonsense"));
     assertEquals(
         "ANSWER LOUDLY, VERSION 1.0.0.",
         first.call("GET", "/api/v1/hub/installed/shout/files/prompt.txt", "").body());
@@ -129,9 +148,12 @@ final class HubCommandsTest {
   @Order(5)
   void a_new_version_is_published_and_comes_unless_the_item_is_pinned() throws Exception {
     String jar = Shout.jar(folder, "1.1.0").toString();
-    hub.says(List.of("publish", jar, "--to", catalogue, "--key", key), "Published shout 1.1.0.");
+    SideBySide.run(
+        () ->
+            hub.says(
+                List.of("publish", jar, "--to", catalogue, "--key", key), "Published shout 1.1.0."),
+        () -> hub.says(List.of("pin", "shout"), "Pinned shout 1.0.0"));
     hub.says(List.of("sources", "refresh"), "acme");
-    hub.says(List.of("pin", "shout"), "Pinned shout 1.0.0");
     hub.refuses(1, List.of("update", "shout"), "pinned");
     hub.says(List.of("unpin", "shout"), "Unpinned shout");
     hub.says(List.of("hold", "shout"), "Held shout");
@@ -155,18 +177,21 @@ final class HubCommandsTest {
 
     hub.says(List.of("rollback"), "Rolled back", "  + " + BUNDLE + " 1.0.0");
 
-    hub.says(List.of("list", "--installed"), "shout", "1.0.0");
-    hub.says(List.of("history"), "rollback", "committed", "update");
-    hub.says(List.of("history", "--states"), "STATE", "yes");
+    SideBySide.run(
+        () -> hub.says(List.of("list", "--installed"), "shout", "1.0.0"),
+        () -> hub.says(List.of("history"), "rollback", "committed", "update"),
+        () -> hub.says(List.of("history", "--states"), "STATE", "yes"),
+        () -> hub.refuses(2, List.of("rollback", "yesterday")));
     hub.says(List.of("rollback", String.valueOf(current)), "  + " + BUNDLE + " 1.1.0");
     hub.refuses(1, List.of("rollback", "9999"), "9999");
-    hub.refuses(2, List.of("rollback", "yesterday"));
   }
 
   @Test
   @Order(7)
   void everything_is_as_it_should_be_and_in_the_audit_trail() throws Exception {
-    hub.says(List.of("verify"), "Every file and bundle is as the state says.");
+    SideBySide.run(
+        () -> hub.says(List.of("verify"), "Every file and bundle is as the state says."),
+        () -> assertEquals(0, hub.run("audit", "--verify").exit()));
 
     CommandLine.Result audit = hub.run("audit", "--action", "hub.", "--json");
     JsonNode entries = new ObjectMapper().readTree(audit.out()).path("items");
@@ -178,8 +203,6 @@ final class HubCommandsTest {
     assertTrue(done.contains("hub.update done"), audit::toString);
     assertTrue(done.contains("hub.rollback done"), audit::toString);
     assertTrue(done.contains("hub.update refused"), audit::toString);
-    CommandLine.Result check = hub.run("audit", "--verify");
-    assertEquals(0, check.exit(), check::toString);
   }
 
   @Test
@@ -188,9 +211,9 @@ final class HubCommandsTest {
     String archive = folder.resolve("carried.zip").toString();
     hub.says(List.of("export", "shout", "--to", archive), "Wrote " + archive);
     assertTrue(Files.size(Path.of(archive)) > 1000);
-    hub.refuses(1, List.of("export", "nonsense", "--to", archive + ".2"), "nonsense");
-
-    other.refuses(1, List.of("import", archive, "--name", "usb"), "trusted");
+    SideBySide.run(
+        () -> hub.refuses(1, List.of("export", "nonsense", "--to", archive + ".2"), "nonsense"),
+        () -> other.refuses(1, List.of("import", archive, "--name", "usb"), "trusted"));
     other.says(List.of("import", archive, "--name", "usb", "--key", open), "Imported usb: ");
     other.says(List.of("install", "usb/shout"), "Installed shout 1.1.0");
     other.says(List.of("uninstall", "shout"), "Uninstalled", "  - " + BUNDLE + " 1.1.0");
@@ -233,8 +256,9 @@ final class HubCommandsTest {
         "ANSWER LOUDLY, VERSION 1.2.0.",
         second.call("GET", "/api/v1/hub/installed/shout/files/prompt.txt", "").body());
     Files.delete(publisher);
-    hub.refuses(1, publish, "No key may publish here");
-    other.says(List.of("uninstall", "shout"), "Uninstalled");
+    SideBySide.run(
+        () -> hub.refuses(1, publish, "No key may publish here"),
+        () -> other.says(List.of("uninstall", "shout"), "Uninstalled"));
   }
 
   @Test
@@ -248,9 +272,9 @@ final class HubCommandsTest {
             "withdraw", "shout:1.1.0", "--reason", "Too loud.", "--in", catalogue, "--key", key),
         "Now withdrawn: shout 1.1.0.");
     hub.says(List.of("sources", "refresh"), "acme");
-    hub.says(List.of("info", "shout:1.1.0"), "withdrawn", "Too loud.");
-
-    hub.says(List.of("uninstall", "shout", "--dry-run"), "goes", BUNDLE);
+    SideBySide.run(
+        () -> hub.says(List.of("info", "shout:1.1.0"), "withdrawn", "Too loud."),
+        () -> hub.says(List.of("uninstall", "shout", "--dry-run"), "goes", BUNDLE));
     JsonNode removed = hub.json(List.of("uninstall", "shout"));
     assertEquals("[" + BUNDLE + " 1.1.0]", text(removed.path("removed")));
     hub.refuses(1, List.of("install", "shout:[1.1.0,1.1.0]"), "withdrawn");

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
@@ -26,6 +27,7 @@ final class Browser implements AutoCloseable {
   static final String MISSING =
       "no chromium with chromedriver on PATH: on Debian, apt-get install chromium chromium-driver";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   private final ChromeDriver driver;
 
@@ -148,8 +150,9 @@ final class Browser implements AutoCloseable {
 
   /** Waits until it is not null and not false. */
   <T> T await(String what, Function<WebDriver, T> condition) {
-    WebDriverWait wait = new WebDriverWait(driver, PATIENCE);
-    wait.ignoring(StaleElementReferenceException.class);
+    WebDriverWait wait = new WebDriverWait(driver, PATIENCE, LOOK);
+    wait.ignoring(StaleElementReferenceException.class); // replaced since it was found
+    wait.ignoring(ElementNotInteractableException.class); // about to come, or covered for a moment
     wait.withMessage(() -> "waiting " + what + "; the page says: " + texts("body"));
     return wait.until(condition);
   }

@@ -31,6 +31,7 @@ public final class ClassPathWorker {
       command.addAll(
           List.of(
               "-Xmx64m",
+              "-XX:TieredStopAtLevel=1",
               "-XX:+UseSerialGC",
               "-XX:+ExitOnOutOfMemoryError",
               "-XX:-CreateCoredumpOnCrash",

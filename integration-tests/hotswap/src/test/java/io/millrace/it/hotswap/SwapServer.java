@@ -4,12 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.testkit.server.RunningServer;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The built distribution with the swapped plugins in their old version, and a project of them. */
 final class SwapServer implements AutoCloseable {
@@ -136,6 +141,35 @@ final class SwapServer implements AutoCloseable {
   /** Asks an endpoint; the response whatever its status. */
   HttpResponse<String> ask(String endpoint, String question, boolean stream) throws Exception {
     return server.call("POST", CHAT, question(endpoint, question, stream));
+  }
+
+  /**
+   * Asks an endpoint for a stream and reads it to its end.
+   *
+   * @param begun runs when the model has said the first of it
+   */
+  KeptConnection.Answer stream(String endpoint, String question, Runnable begun) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(server.uri(CHAT))
+            .header("Authorization", "Bearer " + server.adminToken())
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(question(endpoint, question, true)))
+            .build();
+    HttpResponse<Stream<String>> response =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofLines());
+    Map<String, String> headers = new TreeMap<>();
+    response.headers().map().forEach((k, v) -> headers.put(k.toLowerCase(Locale.ROOT), v.get(0)));
+    StringBuilder body = new StringBuilder();
+    try (Stream<String> lines = response.body()) {
+      lines.forEach(
+          line -> {
+            if (line.contains("backend=") && body.indexOf("backend=") < 0) {
+              begun.run();
+            }
+            body.append(line).append('\n');
+          });
+    }
+    return new KeptConnection.Answer(response.statusCode(), headers, body.toString());
   }
 
   private static String question(String endpoint, String question, boolean stream)

@@ -3,12 +3,12 @@ package io.millrace.it.hotswap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,18 +27,20 @@ class SwapStreamTest {
   void streams_under_way_finish_on_their_version() throws Exception {
     ExecutorService clients = Executors.newFixedThreadPool(STREAMS);
     try (SwapServer server = new SwapServer(folder)) {
-      List<Future<HttpResponse<String>>> before = new ArrayList<>();
+      CountDownLatch begun = new CountDownLatch(STREAMS);
+      List<Future<KeptConnection.Answer>> before = new ArrayList<>();
       for (int i = 0; i < STREAMS; i++) {
-        before.add(clients.submit(() -> server.ask("streamed", "count " + PIECES, true)));
+        before.add(
+            clients.submit(() -> server.stream("streamed", "count " + PIECES, begun::countDown)));
       }
-      TimeUnit.MILLISECONDS.sleep(PIECES * 50 / 4); // they take two seconds
+      assertTrue(begun.await(1, TimeUnit.MINUTES), "a stream says nothing");
       boolean running = before.stream().noneMatch(Future::isDone);
       server.swap(SwappedKind.BACKEND, true);
       Set<String> after = SwapLoad.versions(server.ask("streamed", "hi", false));
 
       assertTrue(running, "the streams ended too soon to show anything");
       assertEquals(Set.of("backend=" + SwappedKind.NEW), after);
-      for (Future<HttpResponse<String>> stream : before) {
+      for (Future<KeptConnection.Answer> stream : before) {
         String body = stream.get(1, TimeUnit.MINUTES).body();
         assertEquals(
             Set.of("backend=" + SwappedKind.OLD),

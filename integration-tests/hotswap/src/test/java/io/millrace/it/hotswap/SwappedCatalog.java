@@ -5,8 +5,10 @@ import aQute.bnd.osgi.Jar;
 import aQute.bnd.osgi.repository.XMLResourceGenerator;
 import aQute.bnd.osgi.resource.ResourceBuilder;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,9 +18,33 @@ import org.osgi.resource.Resource;
 final class SwappedCatalog {
   private SwappedCatalog() {}
 
+  /** What all tests of a run take copies of: bnd reads the whole class path for each bundle. */
+  private static final class Built {
+    static final Path FOLDER = folder();
+
+    private static Path folder() {
+      Path root = Path.of(System.getProperty("millrace.root", "../..")).toAbsolutePath();
+      Path folder = root.normalize().resolve("integration-tests/hotswap/target/swapped");
+      try {
+        build(Files.createDirectories(folder));
+      } catch (Exception e) {
+        throw new IllegalStateException("the swapped plugins cannot be built", e);
+      }
+      return folder;
+    }
+  }
+
   /** Writes bundles and their index into the folder. */
-  static void write(Path folder) throws Exception {
+  static void write(Path folder) throws IOException {
     Files.createDirectories(folder);
+    try (Stream<Path> files = Files.list(Built.FOLDER)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+  }
+
+  private static void build(Path folder) throws Exception {
     List<Resource> resources = new ArrayList<>();
     for (SwappedKind kind : SwappedKind.values()) {
       for (String version : List.of(SwappedKind.OLD, SwappedKind.NEW)) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class GuideTest {
   private static final long READY_S = 180;
   private static final long TRAFFIC_S = 240;
+  private static final int ENDED = 128 + 15;
+  private static final Pattern NONE_FAILED = Pattern.compile("failed\\s+0\\.00\\s");
 
   /** What was printed, to be read when the guide is written anew. */
   private static final Path TRANSCRIPT =
@@ -92,10 +95,17 @@ class GuideTest {
       }
     }
     assertTrue(traffic.isAlive(), "update and roll-back took longer than the traffic");
+    end(traffic);
     assertTrue(traffic.waitFor(TRAFFIC_S, TimeUnit.SECONDS), "the traffic does not end");
     String printed = Files.readString(figures);
-    assertEquals(0, traffic.exitValue(), printed);
+    assertEquals(ENDED, traffic.exitValue(), printed);
     assertTrue(load.printed(printed), printed);
+    assertTrue(NONE_FAILED.matcher(printed).find(), printed);
+  }
+
+  /** To a JVM as Ctrl-C, which those do not hear that were started in the background. */
+  private static void end(Process process) {
+    process.descendants().reduce((shell, own) -> own).orElse(process.toHandle()).destroy();
   }
 
   private void start(Guide.Command command) throws IOException, InterruptedException {

@@ -38,7 +38,7 @@ final class LoadLevel {
   }
 
   /**
-   * Asks until the requests are done or the time is over.
+   * Asks until the requests are done, the time is over or {@link #end} is called.
    *
    * @param longWords one more client sends prompts of so many words meanwhile; 0 for none
    */
@@ -62,6 +62,11 @@ final class LoadLevel {
     return new LevelFigures(clients, heard, reading, took);
   }
 
+  /** Asks no more: {@link #run} returns when what is under way has been answered. */
+  void end() {
+    ended.set(true);
+  }
+
   private interface Work {
     void run() throws InterruptedException;
   }
@@ -83,7 +88,7 @@ final class LoadLevel {
   }
 
   private void ask(List<StreamedAnswer> heard, long start) throws InterruptedException {
-    while (System.nanoTime() - start < nanos) {
+    do {
       int n = next.getAndIncrement();
       if (n >= requests) {
         return;
@@ -93,7 +98,7 @@ final class LoadLevel {
       if (!answer.whole()) {
         TimeUnit.MILLISECONDS.sleep(PAUSE_MS); // no storm on a server that refuses
       }
-    }
+    } while (!ended.get() && System.nanoTime() - start < nanos);
   }
 
   private void read(List<StreamedAnswer> heard, int words) throws InterruptedException {

@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
     name = "serve",
     description = {
       "Tokens per second and the times of tokens as clients that stream see them.",
-      "Of an endpoint that runs, or of a model with a server of its own."
+      "Of an endpoint that runs, or of a model with a server of its own.",
+      "Ctrl-C ends that of an endpoint early and shows what was measured."
     },
     mixinStandardHelpOptions = true)
 public final class ServeBench implements Callable<Integer> {
@@ -137,7 +138,11 @@ public final class ServeBench implements Callable<Integer> {
         StreamingClient client = new StreamingClient(other, other.equals(url) ? token : "");
         sides.put("peer", new Side(client, questions(peerModel == null ? name : peerModel)));
       }
-      return measured(sides, own == null ? -1 : own.pid());
+      try (EarlyEnd end = new EarlyEnd(own == null && llama == null)) {
+        int status = measured(sides, own == null ? -1 : own.pid(), end);
+        terminal.flush();
+        return status;
+      }
     }
   }
 
@@ -161,7 +166,8 @@ public final class ServeBench implements Callable<Integer> {
     }
   }
 
-  private int measured(Map<String, Side> sides, long pid) throws IOException, InterruptedException {
+  private int measured(Map<String, Side> sides, long pid, EarlyEnd end)
+      throws IOException, InterruptedException {
     ServeTable table = new ServeTable(terminal, server.json(), sides.size() > 1);
     for (Side side : sides.values()) {
       StreamedAnswer warm = side.client().ask(side.questions().path(), side.questions().body(WARM));
@@ -173,11 +179,15 @@ public final class ServeBench implements Callable<Integer> {
     Optional<Footprint> before = Footprint.of(pid);
     int first = 0;
     for (int clients : levels) {
+      if (end.asked()) {
+        break;
+      }
       for (var side : sides.entrySet()) {
         Side s = side.getValue();
         LevelFigures figures =
-            new LoadLevel(s.client(), s.questions(), clients, first, requests, seconds)
-                .run(longWords);
+            end.run(
+                new LoadLevel(s.client(), s.questions(), clients, first, requests, seconds),
+                longWords);
         s.done().add(figures);
         table.add(side.getKey(), figures);
       }

@@ -36,6 +36,18 @@ class ServeBenchTest {
   }
 
   @Test
+  void a_level_that_is_ended_early_has_the_answers_it_waited_for() throws Exception {
+    StreamingClient nobody = new StreamingClient("http://127.0.0.1:1", "");
+    Questions questions = new Questions("m", "why?", 0, true, null, false);
+    LoadLevel level = new LoadLevel(nobody, questions, 3, 0, 0, 3600);
+
+    level.end();
+    LevelFigures figures = level.run(0);
+
+    assertEquals(3, figures.failed());
+  }
+
+  @Test
   void throughput_is_drawn_over_clients(@TempDir Path folder) throws Exception {
     LevelFigures level = new LevelFigures(1, List.of(List.of()), List.of(), 1);
     LevelFigures more = new LevelFigures(8, List.of(List.of()), List.of(), 1);

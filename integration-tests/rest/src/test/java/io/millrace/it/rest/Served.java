@@ -45,7 +45,10 @@ final class Served {
     if (status != 200) {
       throw new IllegalStateException("the project was answered with " + status);
     }
-    for (int i = 0; i < LOOKS && server.call("GET", "/readyz", "").statusCode() != 200; i++) {
+    for (int i = 0; server.call("GET", "/readyz", "").statusCode() != 200; i++) {
+      if (i == LOOKS) {
+        throw new IllegalStateException(server.call("GET", "/readyz", "").body());
+      }
       server.process().waitFor(LOOK_MS, TimeUnit.MILLISECONDS);
     }
   }

@@ -2,6 +2,7 @@ package io.millrace.runtime.djl;
 
 import ai.djl.engine.Engine;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.ndarray.NDManager;
 import io.millrace.runtime.djl.internal.EngineBoot;
 import java.nio.file.Path;
 import org.osgi.annotation.versioning.ProviderType;
@@ -22,8 +23,10 @@ import org.osgi.annotation.versioning.ProviderType;
  *
  * <p><b>Failures:</b> {@code NATIVE_MISSING} when no natives for this platform are installed,
  * {@code NATIVE_MISMATCH} when they are of another version, {@code NATIVE_FAILED} when they cannot
- * be unpacked or loaded. A failed first use may be repeated after the remedy, in the same process
- * for the first two, in a new one for the last.
+ * be unpacked or loaded; {@code DEVICE_UNKNOWN} when no such device can be configured, {@code
+ * DEVICE_UNAVAILABLE} when the configured one is not there, its libraries are not, or it failed its
+ * self-test. The processor never takes a device's place by itself. A failed first use may be
+ * repeated after the remedy, in the same process while nothing was loaded, else in a new one.
  */
 @ProviderType
 public interface DjlRuntime {
@@ -33,6 +36,18 @@ public interface DjlRuntime {
    * @throws io.millrace.api.PlatformException see the class comment
    */
   Engine engine();
+
+  /**
+   * A new top-level manager on the configured device ({@code millrace.djl.device}): the processor
+   * unless a CUDA device is asked for. Managers made from it are on the same device.
+   *
+   * @return owned by the caller, who closes it
+   * @throws io.millrace.api.PlatformException see the class comment
+   */
+  NDManager newManager();
+
+  /** The same, always on the processor. */
+  NDManager newHostManager();
 
   /**
    * Opens a {@code tokenizer.json}. Unlike DJL's own factories it neither adds special tokens nor

@@ -6,7 +6,7 @@
  * of whoever comes first.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package io.millrace.runtime.djl;
 

@@ -1,11 +1,10 @@
 package io.millrace.runtime.djl.internal;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import io.millrace.api.Blame;
 import io.millrace.api.PlatformException;
 import io.millrace.runtime.djl.DjlRuntime;
@@ -14,11 +13,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -36,6 +34,7 @@ public final class EngineBoot implements DjlRuntime {
   private final Settings settings;
   private final Platform platform;
   private volatile @Nullable Engine engine;
+  private volatile @Nullable Device device;
 
   @Activate
   public EngineBoot(BundleContext context) {
@@ -69,6 +68,17 @@ public final class EngineBoot implements DjlRuntime {
   }
 
   @Override
+  public NDManager newManager() {
+    Engine ready = engine();
+    return ready.newBaseManager(Objects.requireNonNull(device));
+  }
+
+  @Override
+  public NDManager newHostManager() {
+    return engine().newBaseManager(Device.cpu());
+  }
+
+  @Override
   public HuggingFaceTokenizer tokenizer(Path file) {
     announce();
     try (InputStream in = Files.newInputStream(file)) {
@@ -98,23 +108,48 @@ public final class EngineBoot implements DjlRuntime {
     if (ready != null) {
       return ready;
     }
-    Path torch = settings.ownTorch().map(this::checkedOwn).orElseGet(this::installed);
+    ComputeDevice wanted = ComputeDevice.of(settings.device());
+    OwnTorch own = settings.ownTorch().map(OwnTorch::read).orElse(null);
+    wanted.requireLibraries(own);
+    String version =
+        own == null
+            ? platform.torchVersion()
+            : own.require(platform.torchVersion(), settings.ownVersion());
+    Path torch = own == null ? installed() : own.folder();
     announce();
-    if (settings.ownTorch().isEmpty()) {
-      System.setProperty("PYTORCH_LIBRARY_PATH", torch.toString());
-      System.setProperty("PYTORCH_VERSION", platform.torchVersion());
-      System.setProperty("PYTORCH_FLAVOR", "cpu");
-    }
+    tellWhere(torch, version, settings.flavor().orElse(own == null ? "cpu" : own.flavor()));
     try {
       ready = withOwnLoader(() -> Engine.getEngine("PyTorch"));
-      selfTest(ready);
     } catch (EngineException | LinkageError e) {
       throw failed("The PyTorch engine", e);
     }
+    Device place = wanted.device();
+    try {
+      new SelfTest(ready, place).run();
+    } catch (EngineException e) {
+      throw wanted.cuda()
+          ? wanted.unavailable("its self-test failed: " + firstLine(e), e)
+          : failed("The PyTorch engine", e);
+    }
     LOG.info(
-        "PyTorch {} ready from {}, {} thread(s)", ready.getVersion(), torch, settings.threads());
+        "PyTorch {} ready from {} on {}, {} thread(s)", version, torch, wanted, settings.threads());
+    device = place;
     engine = ready;
     return ready;
+  }
+
+  /** PyTorch's messages go on with a stack of C++ functions. */
+  private static String firstLine(EngineException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
+  }
+
+  /** For DJL, which asks the environment first: an operator's own libtorch is named there. */
+  private void tellWhere(Path torch, String version, String flavor) {
+    if (settings.ownTorch().isEmpty()) {
+      System.setProperty("PYTORCH_LIBRARY_PATH", torch.toString());
+    }
+    System.setProperty("PYTORCH_VERSION", version);
+    System.setProperty("PYTORCH_FLAVOR", flavor);
   }
 
   private Path installed() {
@@ -145,28 +180,6 @@ public final class EngineBoot implements DjlRuntime {
   }
 
   /** A libtorch of another version loads and then scrambles data types: refuse it beforehand. */
-  private Path checkedOwn(Path torch) {
-    if (!Files.isDirectory(torch)) {
-      throw PlatformException.operator(
-          "NATIVE_MISSING",
-          "PYTORCH_LIBRARY_PATH names " + torch + ", which is no folder.",
-          "Name the folder that holds libtorch, or unset it.");
-    }
-    requireVersion(settings.ownVersion().or(() -> pythonVersion(torch)).orElse("unknown"), torch);
-    return torch;
-  }
-
-  private static Optional<String> pythonVersion(Path torch) {
-    Path file = torch.resolveSibling("version.py");
-    try {
-      Matcher m = Pattern.compile("__version__ = '([^'+]+)").matcher(Files.readString(file));
-      return m.find() ? Optional.of(m.group(1)) : Optional.empty();
-    } catch (IOException e) {
-      LOG.debug("No {}", file);
-      return Optional.empty();
-    }
-  }
-
   private void requireVersion(String version, Path where) {
     if (!version.equals(platform.torchVersion())) {
       throw PlatformException.operator(
@@ -178,7 +191,7 @@ public final class EngineBoot implements DjlRuntime {
               + ", but this platform is built for "
               + platform.torchVersion()
               + ".",
-          "Install exactly that version, or set PYTORCH_VERSION if it is that one.");
+          "Install exactly that version.");
     }
   }
 
@@ -193,17 +206,6 @@ public final class EngineBoot implements DjlRuntime {
     p.putIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
     p.putIfAbsent("ai.djl.pytorch.num_threads", Integer.toString(settings.threads()));
     p.putIfAbsent("ai.djl.pytorch.num_interop_threads", "1");
-  }
-
-  private static void selfTest(Engine engine) {
-    try (NDManager manager = engine.newBaseManager();
-        NDArray ints = manager.create(new long[] {1, 2, 3});
-        NDArray floats = ints.toType(DataType.FLOAT32, true);
-        NDArray sum = floats.mul(0.5f).sum()) {
-      if (ints.getDataType() != DataType.INT64 || sum.getFloat() != 3f) {
-        throw new EngineException("self-test gave " + sum.getFloat() + " for 3.0");
-      }
-    }
   }
 
   private static <T> T withOwnLoader(Supplier<T> work) {

@@ -14,13 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param threads threads of one native computation, at least 1
  * @param ownTorch the operator's own libtorch folder ({@code PYTORCH_LIBRARY_PATH}), for GPUs
  * @param ownVersion its version ({@code PYTORCH_VERSION})
+ * @param flavor its flavor as DJL writes it ({@code PYTORCH_FLAVOR})
+ * @param device name of a {@link ComputeDevice}, not yet checked
  */
 record Settings(
     Path cache,
     Optional<Path> natives,
     int threads,
     Optional<Path> ownTorch,
-    Optional<String> ownVersion) {
+    Optional<String> ownVersion,
+    Optional<String> flavor,
+    String device) {
 
   /**
    * @param property framework or system properties
@@ -43,7 +47,11 @@ record Settings(
         given(property.apply("millrace.home")).map(h -> Path.of(h, "lib", "native")),
         threads(property.apply("millrace.djl.threads"), env, processors),
         given(env.get("PYTORCH_LIBRARY_PATH")).map(Path::of),
-        given(env.get("PYTORCH_VERSION")));
+        given(env.get("PYTORCH_VERSION")),
+        given(env.get("PYTORCH_FLAVOR")),
+        given(property.apply("millrace.djl.device"))
+            .or(() -> given(env.get("MILLRACE_DEVICE")))
+            .orElse("cpu"));
   }
 
   private static int threads(@Nullable String asked, Map<String, String> env, int processors) {

@@ -104,7 +104,7 @@ public final class DjlModelBackend implements ModelBackend {
     DecoderConfig config = DecoderConfig.read(folder);
     ModelFolder described = ModelFolder.read(folder, config);
     ChatTemplate template = ChatTemplate.read(folder);
-    NDManager root = djl.engine().newBaseManager();
+    NDManager root = djl.newManager();
     TextCodec codec;
     try {
       codec = TextCodec.open(djl, folder, config.vocabSize());

@@ -73,7 +73,7 @@ public final class EngineBench implements Function {
     DecoderConfig shape = shape(values.string("shape"));
     Optional<LlamaCppPeer> peer = peer(values);
     int threads = values.intValue("threads");
-    try (NDManager manager = runtime.engine().newBaseManager()) {
+    try (NDManager manager = runtime.newManager()) {
       int before = JniUtils.getNumThreads();
       JniUtils.setNumThreads(threads);
       try {

@@ -13,7 +13,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Tunes Llama-shaped decoders on the processor, with DJL's PyTorch engine. */
+/** Tunes Llama-shaped decoders on the configured device, with DJL's PyTorch engine. */
 @Component(
     service = Tuner.class,
     property = {"kind.id=djl", "kind.version=1.0.0"})
@@ -32,7 +32,7 @@ public final class DjlTuner implements Tuner {
 
   @Override
   public TuningReport tune(TuningRequest request, TuningListener listener) throws IOException {
-    try (NDManager manager = runtime.engine().newBaseManager();
+    try (NDManager manager = runtime.newManager();
         TuningJob job = new TuningJob(runtime, manager, request, listener)) {
       return job.run();
     }

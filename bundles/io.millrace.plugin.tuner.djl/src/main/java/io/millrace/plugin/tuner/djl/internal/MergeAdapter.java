@@ -47,7 +47,7 @@ public final class MergeAdapter implements Function {
   public void run(RunContext context) throws IOException {
     Path model = folder(context, "model");
     boolean undo = context.parameters().bool("undo");
-    try (NDManager manager = runtime.engine().newBaseManager();
+    try (NDManager manager = runtime.newHostManager();
         DecoderWeights weights = DecoderWeights.read(manager, model, true);
         LoraAdapter adapter =
             LoraAdapter.read(manager, folder(context, "adapter"), weights.config())) {

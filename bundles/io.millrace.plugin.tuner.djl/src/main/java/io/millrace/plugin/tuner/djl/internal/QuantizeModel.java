@@ -76,7 +76,7 @@ public final class QuantizeModel implements Function {
   public void run(RunContext context) throws IOException {
     Path work = Files.createDirectories(context.scratch().resolve("rounded"));
     try (ModelView view = ModelView.of(NamedModel.folder(context, plugins));
-        NDManager manager = runtime.engine().newBaseManager()) {
+        NDManager manager = runtime.newHostManager()) {
       Path folder = view.folder();
       Precision precision = Precision.of(context.parameters().string("precision"));
       List<RoundedModel.Change> changes = RoundedModel.write(manager, folder, work, precision);

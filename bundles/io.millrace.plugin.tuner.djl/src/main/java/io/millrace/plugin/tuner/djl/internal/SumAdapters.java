@@ -58,7 +58,7 @@ public final class SumAdapters implements Function {
       context.input(name).ifPresent(input -> folders.add(input.path()));
     }
     double[] weights = weights(context.parameters().list("weights"), folders.size());
-    try (NDManager manager = runtime.engine().newBaseManager()) {
+    try (NDManager manager = runtime.newHostManager()) {
       List<LoraAdapter> adapters = new ArrayList<>();
       folders.forEach(folder -> adapters.add(LoraAdapter.read(manager, folder, shape)));
       try (LoraAdapter sum = AdapterMath.sum(manager, shape, adapters, weights)) {

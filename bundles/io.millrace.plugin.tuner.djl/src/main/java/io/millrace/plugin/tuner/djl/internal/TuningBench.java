@@ -99,7 +99,7 @@ public final class TuningBench implements Function {
             ? ai.djl.pytorch.jni.JniUtils.getNumThreads()
             : values.intValue("threads");
     if (values.string("preset").equals("shakespeare")) {
-      try (NDManager manager = runtime.engine().newBaseManager()) {
+      try (NDManager manager = runtime.newManager()) {
         new CharactersBench(context, threads).run(manager);
       }
       return;
@@ -109,7 +109,7 @@ public final class TuningBench implements Function {
     double tokens = (double) steps * values.integer("batchSize") * values.integer("length");
     double[] own = new double[turns];
     double[] peer = new double[turns];
-    try (NDManager manager = runtime.engine().newBaseManager();
+    try (NDManager manager = runtime.newManager();
         DecoderWeights weights = DecoderWeights.random(manager, shape(values), 0.02, 1);
         Trainer trainer = trainer(manager, weights, values, threads)) {
       Optional<EagerPeer> python = EagerPeer.start(context, "bench.py", values, threads);

@@ -1,5 +1,6 @@
 package io.millrace.deployment;
 
+import io.millrace.api.PlatformException;
 import io.millrace.api.model.TokenListener;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
@@ -16,6 +17,15 @@ public interface Endpoints {
   List<EndpointInfo> list();
 
   /**
+   * Why no endpoint, nor an adapter beside one, answers to this name now: ENDPOINT_UNAVAILABLE
+   * (retriable) if one will, since it is still being prepared, as after a restart; else
+   * ENDPOINT_NOT_FOUND with those there are.
+   *
+   * @since 3.2
+   */
+  PlatformException absent(String name);
+
+  /**
    * Answers a call; returns when the answer is complete. Blocks while the endpoint is busy, at most
    * for the pipeline's {@code queueTimeout}.
    *
@@ -26,10 +36,10 @@ public interface Endpoints {
    *     the pipeline it hears the whole answer at once, after it was judged. When it returns false
    *     the generation ends and the request counts as cancelled. An {@link AnswerListener} is told
    *     first which versions answer
-   * @throws io.millrace.api.PlatformException ENDPOINT_NOT_FOUND; ENDPOINT_UNAVAILABLE (retriable:
-   *     it is not ready); ENDPOINT_BUSY (retriable); PROMPT_TOO_LARGE; CONTEXT_TOO_LARGE;
-   *     SAMPLING_INVALID; GUARDRAIL_UNAVAILABLE when a guardrail failed to judge; GENERATION_FAILED
-   *     and the codes of the model backend
+   * @throws PlatformException ENDPOINT_NOT_FOUND; ENDPOINT_UNAVAILABLE (retriable: it is not
+   *     ready); ENDPOINT_BUSY (retriable); PROMPT_TOO_LARGE; CONTEXT_TOO_LARGE; SAMPLING_INVALID;
+   *     GUARDRAIL_UNAVAILABLE when a guardrail failed to judge; GENERATION_FAILED and the codes of
+   *     the model backend
    */
   Answer answer(Call call, TokenListener listener);
 }

@@ -9,13 +9,13 @@ import io.millrace.kernel.artifact.Artifacts;
 import io.millrace.kernel.artifact.DatasetValues;
 import io.millrace.kernel.event.Events;
 import io.millrace.kernel.model.ModelRegistry;
+import io.millrace.kernel.project.Projects;
 import io.millrace.kernel.run.Runs;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,6 +45,7 @@ public final class EndpointTable {
   private final Map<String, DeclaredEndpoint> byId = new ConcurrentHashMap<>();
   private final VersionKeeper keeper;
   private final KeptAdapters adapters;
+  private final AbsentModels absent;
   private final Clock clock;
   private final Supplier<ModelRegistry> models;
   private final List<AutoCloseable> late;
@@ -60,12 +61,15 @@ public final class EndpointTable {
       @Reference(name = "models", service = ModelRegistry.class)
           ComponentServiceObjects<ModelRegistry> models,
       @Reference(name = "runs", service = Runs.class) ComponentServiceObjects<Runs> runs,
-      @Reference(name = "events", service = Events.class) ComponentServiceObjects<Events> events) {
+      @Reference(name = "events", service = Events.class) ComponentServiceObjects<Events> events,
+      @Reference(name = "projects", service = Projects.class)
+          ComponentServiceObjects<Projects> projects) {
     LateService<ModelRegistry> lateModels = new LateService<>(models);
     LateService<Events> lateEvents = new LateService<>(events);
     LateService<Runs> lateRuns = new LateService<>(runs);
+    LateService<Projects> lateProjects = new LateService<>(projects);
     this.models = lateModels;
-    this.late = List.of(lateModels, lateEvents, lateRuns);
+    this.late = List.of(lateModels, lateEvents, lateRuns, lateProjects);
     this.clock = Clock.systemUTC();
     this.builds = Executors.newSingleThreadExecutor(named("millrace-endpoint-builds"));
     this.looks = Executors.newSingleThreadScheduledExecutor(named("millrace-endpoint-looks"));
@@ -73,6 +77,7 @@ public final class EndpointTable {
         new PipelineBuilder(
             plugins, artifacts, new DatasetValues(artifacts, datasets), this::drained);
     this.adapters = new KeptAdapters(records, artifacts, lateRuns);
+    this.absent = new AbsentModels(this, () -> PipelinesSection.endpoints(lateProjects.get()));
     this.keeper =
         new VersionKeeper(builder, records, adapters, lateModels, lateEvents, clock, builds);
     looks.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
@@ -83,6 +88,7 @@ public final class EndpointTable {
       Supplier<ModelRegistry> models,
       VersionKeeper keeper,
       KeptAdapters adapters,
+      Supplier<? extends Collection<String>> declared,
       Clock clock,
       ExecutorService builds,
       ScheduledExecutorService looks) {
@@ -90,6 +96,7 @@ public final class EndpointTable {
     this.late = List.of();
     this.keeper = keeper;
     this.adapters = adapters;
+    this.absent = new AbsentModels(this, declared);
     this.clock = clock;
     this.builds = builds;
     this.looks = looks;
@@ -118,19 +125,11 @@ public final class EndpointTable {
   }
 
   DeclaredEndpoint require(String id) {
-    return get(id)
-        .orElseThrow(
-            () -> {
-              String shown = id.length() > 80 ? id.substring(0, 80) + "…" : id;
-              return PlatformException.caller(
-                  "ENDPOINT_NOT_FOUND",
-                  "There is no endpoint '"
-                      + shown
-                      + "' (there are: "
-                      + new TreeSet<>(byId.keySet())
-                      + ").",
-                  "Name one of them as the model, or apply a project that declares it.");
-            });
+    return get(id).orElseThrow(() -> absent.failure(id));
+  }
+
+  AbsentModels absent() {
+    return absent;
   }
 
   ModelRegistry models() {

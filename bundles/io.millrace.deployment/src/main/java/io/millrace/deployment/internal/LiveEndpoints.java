@@ -52,6 +52,11 @@ public final class LiveEndpoints implements Endpoints {
   }
 
   @Override
+  public PlatformException absent(String name) {
+    return table.absent().failure(name);
+  }
+
+  @Override
   public Answer answer(Call call, TokenListener listener) {
     long started = System.nanoTime();
     Address address = Address.of(table, call.endpoint());

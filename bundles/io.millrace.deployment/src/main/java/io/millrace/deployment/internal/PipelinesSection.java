@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.api.Names;
 import io.millrace.api.PlatformException;
 import io.millrace.api.plugin.PluginDirectory;
+import io.millrace.kernel.project.Project;
 import io.millrace.kernel.project.ProjectSection;
+import io.millrace.kernel.project.Projects;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +23,8 @@ import org.osgi.service.component.annotations.Reference;
 /** Section {@code pipelines} of a project. */
 @Component(service = ProjectSection.class)
 public final class PipelinesSection implements ProjectSection {
+  private static final String NAME = "pipelines";
+
   private final EndpointTable table;
   private final PluginDirectory plugins;
   private final Map<String, Object> schema;
@@ -40,7 +44,7 @@ public final class PipelinesSection implements ProjectSection {
 
   @Override
   public String name() {
-    return "pipelines";
+    return NAME;
   }
 
   @Override
@@ -108,8 +112,24 @@ public final class PipelinesSection implements ProjectSection {
         .findFirst();
   }
 
-  private static String endpointOf(String name, Map<String, Object> declaration) {
+  private static String endpointOf(String name, Map<?, ?> declaration) {
     return declaration.get("endpoint") instanceof String s ? s : name;
+  }
+
+  /** The endpoints that projects declare, in effect or not. */
+  static List<String> endpoints(Projects projects) {
+    List<String> all = new ArrayList<>();
+    for (Project project : projects.list()) {
+      if (project.sections().get(NAME) instanceof Map<?, ?> pipelines) {
+        pipelines.forEach(
+            (name, declaration) -> {
+              if (declaration instanceof Map<?, ?> declared) {
+                all.add(endpointOf(String.valueOf(name), declared));
+              }
+            });
+      }
+    }
+    return all;
   }
 
   private void checkModel(Declared project, String model, List<String> problems) {

@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.ArtifactRef;
 import io.millrace.api.PlatformException;
+import io.millrace.api.model.ModelBackend;
 import io.millrace.deployment.ServedAdapter;
 import io.millrace.kernel.event.PlatformEvent;
 import io.millrace.kernel.run.Run;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class KeptAdaptersTest {
@@ -129,6 +132,46 @@ class KeptAdaptersTest {
     PlatformException unknown =
         assertThrows(PlatformException.class, () -> text(first, "ft:tuned"));
     assertEquals("ENDPOINT_NOT_FOUND", unknown.code());
+    assertTrue(unknown.what().contains(WEIGHTS), unknown.what());
+  }
+
+  @Test
+  void an_adapter_is_awaited_from_the_start_until_its_endpoint_is_ready() {
+    withEndpoint();
+    first.models.loadAdapter("assistant", "french", Path.of("/adapters/french"));
+    first.models.loadAdapter("assistant", "gone", Path.of("/adapters/gone"));
+    first.models.unloadAdapter("assistant", "gone");
+    Serving next = first.restarted();
+    next.declared.add("assistant");
+
+    List<String> undeclared = codes(next);
+    next.plugins.remove(ModelBackend.class, "djl");
+    next.declare(List.of(), List.of());
+    List<String> unprepared = codes(next);
+    next.plugins.add(ModelBackend.class, "djl", next.backend);
+    next.clock.advance(Duration.ofMinutes(1));
+    next.table.look();
+
+    List<String> waits =
+        List.of(
+            "french ENDPOINT_UNAVAILABLE",
+            "assistant:french ENDPOINT_UNAVAILABLE",
+            "assistant ENDPOINT_UNAVAILABLE",
+            "gone ENDPOINT_NOT_FOUND",
+            "other ENDPOINT_NOT_FOUND");
+    assertEquals(waits, undeclared);
+    assertEquals(waits, unprepared);
+    assertEquals("/adapters/french answers", text(next, "french"));
+  }
+
+  private static List<String> codes(Serving serving) {
+    return Stream.of("french", "assistant:french", "assistant", "gone", "other")
+        .map(
+            name ->
+                name
+                    + " "
+                    + assertThrows(PlatformException.class, () -> text(serving, name)).code())
+        .toList();
   }
 
   @Test

@@ -22,6 +22,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,7 @@ final class Serving {
   final FakePlugins plugins = new FakePlugins();
   final FakeClock clock = new FakeClock(Instant.parse("2026-01-01T00:00:00Z"));
   final List<Observation> observed = Collections.synchronizedList(new ArrayList<>());
+  final Set<String> declared = new TreeSet<>();
   final SettingsSection settings = new SettingsSection();
   final FakeModelBackend backend;
   final EndpointTable table;
@@ -69,6 +72,7 @@ final class Serving {
             () -> kernel,
             keeper,
             adapters,
+            () -> declared,
             clock,
             direct,
             Executors.newSingleThreadScheduledExecutor());

@@ -5,6 +5,7 @@ import io.millrace.api.Blame;
 import io.millrace.api.PlatformException;
 import io.millrace.kernel.access.Account;
 import io.millrace.kernel.access.Accounts;
+import io.millrace.rest.internal.health.FrameworkState;
 import io.millrace.rest.internal.health.Metrics;
 import io.millrace.rest.internal.json.Json;
 import io.millrace.rest.internal.openai.OpenAiError;
@@ -27,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -36,6 +38,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +64,7 @@ public final class Front extends HttpServlet {
   private final transient SecureRandom random = new SecureRandom();
   private final transient Metrics metrics;
   private final String version;
+  private final transient IntSupplier parts;
   private transient volatile Router router = new Router(List.of());
   private final transient List<RouteGroup> groups = new ArrayList<>();
 
@@ -71,13 +75,23 @@ public final class Front extends HttpServlet {
   private transient volatile @Nullable Accounts accounts;
 
   @Activate
-  public Front(BundleContext context, @Reference(name = "metrics") Metrics metrics) {
-    this(context.getBundle().getVersion().toString(), metrics);
+  public Front(
+      BundleContext context,
+      @Reference(name = "metrics") Metrics metrics,
+      @Reference(name = "components") ServiceComponentRuntime components) {
+    this(
+        context.getBundle().getVersion().toString(),
+        metrics,
+        () -> FrameworkState.offered(context, components, RouteGroup.class));
   }
 
-  Front(String version, Metrics metrics) {
+  /**
+   * @param parts how many groups there are when nothing is missing
+   */
+  Front(String version, Metrics metrics, IntSupplier parts) {
     this.version = version;
     this.metrics = metrics;
+    this.parts = parts;
     rebuild();
   }
 
@@ -127,7 +141,7 @@ public final class Front extends HttpServlet {
     response.setHeader("X-Content-Type-Options", "nosniff");
     String label = "none";
     try {
-      Router.Found found = router.find(request.getMethod(), path.isEmpty() ? "/" : path);
+      Router.Found found = find(request.getMethod(), path.isEmpty() ? "/" : path);
       Route route = found.route();
       label = route.path().toString();
       Optional<Account> account = Gate.admit(request, route, accounts);
@@ -153,6 +167,25 @@ public final class Front extends HttpServlet {
         String method = METHODS.contains(request.getMethod()) ? request.getMethod() : "other";
         metrics.served(method, label, response.getStatus(), (System.nanoTime() - start) / 1e9);
       }
+    }
+  }
+
+  /** While groups are missing nobody knows whether the path is one of theirs. */
+  private Router.Found find(String method, String path) {
+    try {
+      return router.find(method, path);
+    } catch (PlatformException e) {
+      synchronized (groups) {
+        if (groups.size() >= parts.getAsInt()) {
+          throw e;
+        }
+      }
+      throw new PlatformException(
+          "PATH_UNAVAILABLE",
+          Blame.ENVIRONMENT,
+          true,
+          "There is nothing at " + path + " yet: the server is still starting.",
+          "Try again soon; /readyz tells what is missing.");
     }
   }
 

@@ -64,6 +64,25 @@ class ChatTest {
   }
 
   @Test
+  void a_model_that_is_about_to_be_there_is_waited_for_and_an_unknown_one_is_not()
+      throws Exception {
+    endpoints.awaited = List.of("ft:assistant:bank::1");
+    String body = "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}";
+
+    HttpResponse<String> awaited =
+        server.post(
+            "/v1/chat/completions", "client-secret", body.formatted("ft:assistant:bank::1"));
+    HttpResponse<String> unknown =
+        server.post("/v1/chat/completions", "client-secret", body.formatted("none"));
+
+    assertEquals(503, awaited.statusCode(), awaited.body());
+    assertEquals("1", awaited.headers().firstValue("Retry-After").orElse(""));
+    assertEquals(503, server.get("/v1/models/ft:assistant:bank::1", "client-secret").statusCode());
+    assertEquals(404, unknown.statusCode(), unknown.body());
+    assertTrue(unknown.headers().firstValue("Retry-After").isEmpty());
+  }
+
+  @Test
   void answers_whole_and_names_the_versions() throws Exception {
     HttpResponse<String> response = ask("");
 

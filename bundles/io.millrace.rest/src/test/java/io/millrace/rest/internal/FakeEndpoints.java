@@ -1,5 +1,7 @@
 package io.millrace.rest.internal;
 
+import io.millrace.api.Blame;
+import io.millrace.api.PlatformException;
 import io.millrace.api.model.TokenListener;
 import io.millrace.deployment.Answer;
 import io.millrace.deployment.AnswerListener;
@@ -25,6 +27,7 @@ final class FakeEndpoints implements Endpoints {
   volatile boolean endless;
   volatile boolean silent;
   volatile boolean ready = true;
+  volatile List<String> awaited = List.of();
   volatile List<String> adapters = List.of();
   volatile List<Answer.Choice> choices = List.of();
 
@@ -42,6 +45,15 @@ final class FakeEndpoints implements Endpoints {
             ready ? "" : "its model is loading",
             512,
             adapters));
+  }
+
+  @Override
+  public PlatformException absent(String name) {
+    return awaited.contains(name)
+        ? new PlatformException(
+            "ENDPOINT_UNAVAILABLE", Blame.OPERATOR, true, "'" + name + "' is not ready.", "Wait.")
+        : PlatformException.caller(
+            "ENDPOINT_NOT_FOUND", "The model '" + name + "' does not exist.", "Use [assistant].");
   }
 
   @Override

@@ -148,6 +148,22 @@ class FrontTest {
   }
 
   @Test
+  void an_unknown_path_may_come_yet_while_parts_of_the_server_are_missing() throws Exception {
+    server.parts = 4; // metrics, the things, the chat, and one that is not there
+
+    HttpResponse<String> control = server.get("/api/v1/nothing", "admin-secret");
+    HttpResponse<String> openAi = server.get("/v1/nothing", "admin-secret");
+
+    assertEquals(503, control.statusCode());
+    assertEquals("PATH_UNAVAILABLE", problem(control).path("code").asText());
+    assertEquals(503, openAi.statusCode());
+    assertEquals("1", openAi.headers().firstValue("Retry-After").orElse(""));
+    assertEquals(200, server.get("/api/v1/things", "viewer-secret").statusCode());
+    server.parts = 3;
+    assertEquals(404, server.get("/v1/nothing", "admin-secret").statusCode());
+  }
+
+  @Test
   void reads_records_strictly() throws Exception {
     String path = "/api/v1/things";
     assertEquals(

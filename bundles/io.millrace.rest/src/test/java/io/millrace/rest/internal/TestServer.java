@@ -36,8 +36,11 @@ final class TestServer implements AutoCloseable {
   private final ServerConnector connector = new ServerConnector(jetty);
   private final HttpClient client = HttpClient.newHttpClient();
 
+  /** How many groups there would be if none was missing. */
+  volatile int parts;
+
   TestServer(Metrics metrics, RouteGroup... groups) {
-    Front front = new Front("0.0.0", metrics).with(accounts());
+    Front front = new Front("0.0.0", metrics, () -> parts).with(accounts());
     front.addGroup(metrics);
     for (RouteGroup group : groups) {
       front.addGroup(group);

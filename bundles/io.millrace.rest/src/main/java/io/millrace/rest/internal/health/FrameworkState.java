@@ -14,7 +14,7 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 
 /** Which bundles are not active and which of the platform's components lack something. */
-final class FrameworkState {
+public final class FrameworkState {
   private static final String OURS = "io.millrace.";
 
   /** Components in such a package are for worker processes and wait forever in a server. */
@@ -49,6 +49,15 @@ final class FrameworkState {
       }
     }
     return problems;
+  }
+
+  /** How many components of the bundle offer a service, once what they stand on is there. */
+  public static int offered(
+      BundleContext context, ServiceComponentRuntime components, Class<?> service) {
+    return (int)
+        components.getComponentDescriptionDTOs(context.getBundle()).stream()
+            .filter(d -> Arrays.asList(d.serviceInterfaces).contains(service.getName()))
+            .count();
   }
 
   private static void problem(

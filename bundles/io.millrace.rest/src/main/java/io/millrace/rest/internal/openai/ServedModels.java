@@ -2,7 +2,6 @@ package io.millrace.rest.internal.openai;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.millrace.api.PlatformException;
 import io.millrace.deployment.EndpointInfo;
 import io.millrace.deployment.Endpoints;
 import java.util.ArrayList;
@@ -40,14 +39,18 @@ final class ServedModels {
   /** All of them. */
   public record Models(String object, List<Model> data) {}
 
-  /** The endpoint that a model's name stands for. */
+  /**
+   * The endpoint that a model's name stands for.
+   *
+   * @throws io.millrace.api.PlatformException as {@link Endpoints#absent}
+   */
   EndpointInfo require(String name) {
     List<EndpointInfo> all = endpoints.list();
     return all.stream()
         .filter(e -> e.id().equals(name))
         .findFirst()
         .or(() -> all.stream().filter(e -> adapter(e, name)).findFirst())
-        .orElseThrow(() -> unknown(name, all));
+        .orElseThrow(() -> endpoints.absent(name));
   }
 
   /** Whether there is such an endpoint, and it answers. */
@@ -107,16 +110,5 @@ final class ServedModels {
         parent,
         e.contextTokens() > 0 ? e.contextTokens() : null,
         e.ready());
-  }
-
-  private static PlatformException unknown(String name, List<EndpointInfo> all) {
-    return PlatformException.caller(
-        "ENDPOINT_NOT_FOUND",
-        "The model '"
-            + (name.length() > 80 ? name.substring(0, 80) + "…" : name)
-            + "' does not exist.",
-        all.isEmpty()
-            ? "No endpoint is declared: apply a project with a pipeline."
-            : "Use one of " + all.stream().map(EndpointInfo::id).toList() + ".");
   }
 }

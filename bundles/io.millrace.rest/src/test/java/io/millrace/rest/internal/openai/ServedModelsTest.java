@@ -2,6 +2,7 @@ package io.millrace.rest.internal.openai;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.millrace.api.PlatformException;
 import io.millrace.api.model.TokenListener;
 import io.millrace.deployment.Answer;
 import io.millrace.deployment.Call;
@@ -23,6 +24,11 @@ class ServedModelsTest {
           @Override
           public List<EndpointInfo> list() {
             return List.of(all);
+          }
+
+          @Override
+          public PlatformException absent(String name) {
+            throw new UnsupportedOperationException();
           }
 
           @Override

@@ -134,7 +134,6 @@ public final class Front extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     long start = System.nanoTime();
-    RequestPatience.limit(request);
     String path = request.getRequestURI().substring(request.getContextPath().length());
     String requestId = requestId(request);
     response.setHeader("x-request-id", requestId);
@@ -156,11 +155,14 @@ public final class Front extends HttpServlet {
         LOG.warn("Request {} to {} failed: {}", requestId, label, e.code(), e);
       }
       fail(request, response, path, e);
-    } catch (IOException e) {
-      LOG.debug("Request {} to {}: the client is gone", requestId, label, e);
-    } catch (RuntimeException | StackOverflowError e) { // top of the thread: say it decently
-      LOG.error("Request {} to {} failed", requestId, label, e);
-      fail(request, response, path, unexpected(requestId));
+    } catch (IOException | RuntimeException | StackOverflowError e) { // top of the thread
+      Optional<PlatformException> refusal = BrokenRequest.refusal(e);
+      if (refusal.isEmpty()) {
+        LOG.error("Request {} to {} failed", requestId, label, e);
+      } else {
+        LOG.debug("Request {} to {}: the client is gone or sent none", requestId, label, e);
+      }
+      fail(request, response, path, refusal.orElseGet(() -> unexpected(requestId)));
     } finally {
       if (metrics.active() || !label.equals("/readyz")) {
         // A caller's own word for a method would be a series of its own in the memory.

@@ -19,9 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 
 /** The real servlet in a real Jetty, over groups of routes and fixed accounts. */
 final class TestServer implements AutoCloseable {
@@ -34,6 +36,8 @@ final class TestServer implements AutoCloseable {
 
   private final Server jetty = new Server();
   private final ServerConnector connector = new ServerConnector(jetty);
+  private final ContextHandlerCollection contexts = new ContextHandlerCollection();
+  private final Connector settings;
   private final HttpClient client = HttpClient.newHttpClient();
 
   /** How many groups there would be if none was missing. */
@@ -49,9 +53,13 @@ final class TestServer implements AutoCloseable {
     jetty.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler("/");
     context.addServlet(new ServletHolder(front), "/*");
-    jetty.setHandler(context);
+    contexts.addHandler(context);
+    jetty.setHandler(contexts);
     try {
       jetty.start();
+      settings = new JettySettings().createConnector(jetty);
+      jetty.addConnector(settings); // as Felix does, once the server is there
+      settings.start();
     } catch (Exception e) { // Jetty declares it
       throw new IllegalStateException(e);
     }
@@ -75,6 +83,17 @@ final class TestServer implements AutoCloseable {
             .getConnectionFactory(HttpConnectionFactory.class)
             .getHttpConfiguration()
             .getIdleTimeout());
+  }
+
+  /** As long as Felix has not brought the servlet to the server. */
+  void withoutServlet() throws Exception {
+    contexts.getHandlers().forEach(contexts::removeHandler);
+  }
+
+  /** As when this face leaves a server that stays. */
+  void withoutSettings() throws Exception {
+    settings.stop();
+    jetty.removeConnector(settings);
   }
 
   int port() {

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.testkit.server.RunningServer;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -118,6 +120,33 @@ class BadInputTest {
     problem(404, server.call("GET", "/api/v1/runs/r-none", ""));
     problem(404, server.call("GET", "/api/v1/artifacts/dataset/bad/none/latest", ""));
     problem(404, server.call("GET", "/api/v1/models/bad/none/latest", ""));
+  }
+
+  @Test
+  void a_name_may_have_an_encoded_slash_but_no_path_leads_upwards() throws Exception {
+    JsonNode unknown = openAi(404, server.call("GET", "/v1/models/org%2Fname", ""));
+
+    assertEquals("model_not_found", unknown.path("code").asText());
+    assertTrue(unknown.path("message").asText().contains("'org/name'"), unknown.toString());
+    openAi(404, server.call("GET", "/v1/models/org/name", ""));
+    JsonNode upwards = openAi(400, server.call("GET", "/v1/models/..%2f..%2fetc", ""));
+    assertEquals("request_malformed", upwards.path("code").asText());
+    problem(400, server.call("GET", "/api/v1/projects/a%2Fb", ""));
+  }
+
+  @Test
+  void what_is_no_request_is_refused_in_json() throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", server.uri("/").getPort())) {
+      socket.getOutputStream().write("GET\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+      String[] answer =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+              .split("\r\n\r\n", 2);
+
+      assertTrue(answer[0].startsWith("HTTP/1.1 400 "), answer[0]);
+      assertEquals("REQUEST_MALFORMED", JSON.readTree(answer[1]).path("code").asText());
+      assertEquals("request_malformed", JSON.readTree(answer[1]).at("/error/code").asText());
+    }
   }
 
   @Test

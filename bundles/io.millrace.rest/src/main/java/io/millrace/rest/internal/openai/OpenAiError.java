@@ -30,13 +30,18 @@ public record OpenAiError(Content error) {
 
   /** As clients of OpenAI read it; a message that begins with a quoted field names it as param. */
   public static OpenAiError of(PlatformException e) {
+    return of(e, status(e));
+  }
+
+  /** The same with a status that is decided elsewhere. */
+  public static OpenAiError of(PlatformException e, int status) {
     Matcher field = FIELD.matcher(e.what());
     Optional<String> param =
         e.code().equals("ENDPOINT_NOT_FOUND")
             ? Optional.of("model")
             : field.find() ? Optional.of(field.group(1)) : Optional.empty();
     String message = (e.what() + " " + e.remedy()).strip();
-    return new OpenAiError(new Content(message, type(status(e)), param, code(e)));
+    return new OpenAiError(new Content(message, type(status), param, code(e)));
   }
 
   /** The status as OpenAI's clients expect it: a prompt beyond the context is 400. */

@@ -9,7 +9,8 @@ import java.util.OptionalLong;
  * A job as it stands.
  *
  * @param id {@code ftjob-…}
- * @param run that does it
+ * @param run that does it, empty before it has one: while its files are checked, or if they are
+ *     wrong
  * @param request with the seed and, once known, the hyperparameters that were chosen
  * @param tunedModel name under which the adapter is served once the job has succeeded
  * @param trainedTokens when it has ended
@@ -33,10 +34,11 @@ public record TuningJob(
 
   /** States of a job. */
   public enum State {
-    /** Under way; the files are read and checked. */
+    /** The files are read and checked; the first state. */
     VALIDATING_FILES,
-    /** Waiting for a place, or to go on after the server ended under it. */
+    /** The files are good; waiting for a place, or to go on after the server ended under it. */
     QUEUED,
+    /** In a worker. */
     RUNNING,
     /** The run completed. */
     SUCCEEDED,

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,48 +28,91 @@ import org.jspecify.annotations.Nullable;
 final class ExampleFile {
   private static final int SHOWN = 5;
   private static final int LAST_PROBLEM = 100;
+
+  /** Longest line, in characters: a line without end would take all memory. */
+  private static final int LONGEST = 8 << 20;
+
   private static final ObjectReader JSON =
       new ObjectMapper()
           .readerFor(JsonNode.class)
           .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+  /** Code of the failure of a file to train on. */
+  static final String TRAINING = "TRAINING_FILE_INVALID";
+
+  /** Code of the failure of a file to measure on. */
+  static final String VALIDATION = "VALIDATION_FILE_INVALID";
+
   private final String code;
   private final TuningMethod.Type method;
-  private final List<Map<String, Object>> rows = new ArrayList<>();
+  private final Consumer<List<Map<String, Object>>> rows;
   private final List<String> problems = new ArrayList<>();
+  private long count;
 
-  private ExampleFile(String code, TuningMethod.Type method) {
+  private ExampleFile(
+      String code, TuningMethod.Type method, Consumer<List<Map<String, Object>>> rows) {
     this.code = code;
     this.method = method;
+    this.rows = rows;
   }
 
   /**
    * Rows for a tuner.
    *
-   * @param code of the failure: TRAINING_FILE_INVALID or VALIDATION_FILE_INVALID
+   * @param code of the failure: {@link #TRAINING} or {@link #VALIDATION}
    * @throws PlatformException with that code, naming lines and what is wrong with them
    */
   static List<Map<String, Object>> read(Path file, String code, TuningMethod.Type method)
       throws IOException {
-    ExampleFile examples = new ExampleFile(code, method);
+    List<Map<String, Object>> all = new ArrayList<>();
+    new ExampleFile(code, method, all::addAll).look(file);
+    return all;
+  }
+
+  /** How many rows {@link #read} would give; keeps none of them. */
+  static long check(Path file, String code, TuningMethod.Type method) throws IOException {
+    ExampleFile examples = new ExampleFile(code, method, some -> {});
+    examples.look(file);
+    return examples.count;
+  }
+
+  private void look(Path file) throws IOException {
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       int number = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      for (String line = line(lines, 1); line != null; line = line(lines, number + 1)) {
         number++;
         String text = number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line;
-        if (!text.isBlank() && examples.problems.size() < LAST_PROBLEM) {
-          examples.add(number, text);
+        if (!text.isBlank() && problems.size() < LAST_PROBLEM) {
+          add(number, text);
         }
       }
     } catch (MalformedInputException e) {
-      throw examples.invalid("The file is not text in UTF-8.");
+      throw invalid("The file is not text in UTF-8.");
     }
-    return examples.rows();
+    refuse();
+  }
+
+  /** The next line; null at the end. */
+  private @Nullable String line(BufferedReader from, int number) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int c = from.read();
+    if (c < 0) {
+      return null;
+    }
+    for (; c >= 0 && c != '\n'; c = from.read()) {
+      if (line.length() == LONGEST) {
+        throw invalid("Line " + number + " has more than " + LONGEST + " characters.");
+      }
+      line.append((char) c);
+    }
+    return line.toString();
   }
 
   private void add(int number, String line) {
     try {
-      rows.addAll(Example.rows(method, JSON.readValue(line)));
+      List<Map<String, Object>> some = Example.rows(method, JSON.readValue(line));
+      count += some.size();
+      rows.accept(some);
     } catch (JsonProcessingException e) {
       problems.add("line " + number + ": is no JSON" + column(e.getLocation()));
     } catch (Example.Refused e) {
@@ -80,7 +124,7 @@ final class ExampleFile {
     return at == null ? "" : " (column " + at.getColumnNr() + ")";
   }
 
-  private List<Map<String, Object>> rows() {
+  private void refuse() {
     if (!problems.isEmpty()) {
       String more = problems.size() > SHOWN ? "; and more" : "";
       throw invalid(
@@ -89,10 +133,9 @@ final class ExampleFile {
               + more
               + ".");
     }
-    if (rows.isEmpty()) {
+    if (count == 0) {
       throw invalid("The file has no examples.");
     }
-    return rows;
   }
 
   private PlatformException invalid(String what) {

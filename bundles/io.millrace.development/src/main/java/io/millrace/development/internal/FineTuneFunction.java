@@ -75,20 +75,13 @@ public final class FineTuneFunction implements Function {
     TuningMethod.Type method =
         TuningMethod.Type.valueOf(context.parameters().string(METHOD).toUpperCase(Locale.ROOT));
     JobLog log = new JobLog(context);
-    log.message("Validating files");
     List<Map<String, Object>> train =
-        ExampleFile.read(file(context.requiredInput("train")), "TRAINING_FILE_INVALID", method);
+        ExampleFile.read(file(context.requiredInput("train")), ExampleFile.TRAINING, method);
     Optional<RunContext.Input> given = context.input("held");
     List<Map<String, Object>> held =
         given.isEmpty()
             ? List.of()
-            : ExampleFile.read(file(given.get()), "VALIDATION_FILE_INVALID", method);
-    log.message(
-        "Files validated: "
-            + train.size()
-            + " answers to learn, "
-            + held.size()
-            + " to validate on");
+            : ExampleFile.read(file(given.get()), ExampleFile.VALIDATION, method);
     Map<String, Object> parameters = parameters(context, method, train.size());
     log.message("Fine-tuning job started");
     try (JobFigures figures = new JobFigures(context.checkpoints(), log)) {

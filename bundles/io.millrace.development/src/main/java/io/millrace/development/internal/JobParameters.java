@@ -1,10 +1,14 @@
 package io.millrace.development.internal;
 
+import io.millrace.development.TuningEvent;
 import io.millrace.development.TuningJobRequest;
 import io.millrace.development.TuningMethod;
 import io.millrace.kernel.run.Run;
 import io.millrace.kernel.run.RunRequest;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +24,16 @@ final class JobParameters {
   private static final String TRAIN = "trainingFile";
   private static final String HELD = "validationFile";
   private static final String METADATA = "metadata";
+  private static final String JOB = "job";
+  private static final String CREATED = "created";
+  private static final String EVENTS = "events";
+  private static final String TIME = "time";
+  private static final String MESSAGE = "message";
 
   private JobParameters() {}
 
-  static Map<String, Object> of(TuningJobRequest request, long seed) {
+  /** Of a job that is created now. */
+  static Map<String, Object> of(TuningJobRequest request, long seed, Instant created) {
     TuningMethod m = request.method();
     Map<String, Object> p = new LinkedHashMap<>();
     p.put(FineTuneFunction.METHOD, m.type().name().toLowerCase(Locale.ROOT));
@@ -38,15 +48,65 @@ final class JobParameters {
     request.validationFile().ifPresent(id -> job.put(HELD, id));
     job.put(SUFFIX, request.suffix());
     job.put(METADATA, request.metadata());
-    p.put("job", job);
+    job.put(CREATED, created.toString());
+    p.put(JOB, job);
     return p;
+  }
+
+  /** The request with another event of the job, which the run then tells. */
+  static RunRequest with(RunRequest request, Instant time, String message) {
+    Map<String, Object> job = new LinkedHashMap<>();
+    job(request).forEach((k, v) -> job.put(String.valueOf(k), v));
+    List<Object> events = new ArrayList<>(job.get(EVENTS) instanceof List<?> l ? l : List.of());
+    events.add(Map.of(TIME, time.toString(), MESSAGE, message));
+    job.put(EVENTS, events);
+    Map<String, Object> parameters = new LinkedHashMap<>(request.parameters());
+    parameters.put(JOB, job);
+    return new RunRequest(
+        request.project(),
+        request.function(),
+        parameters,
+        request.inputs(),
+        request.outputs(),
+        request.labels(),
+        request.executor());
+  }
+
+  /** Events before the run began, numbered behind the first one, the job's creation. */
+  static List<TuningEvent> events(RunRequest request) {
+    List<TuningEvent> events = new ArrayList<>();
+    if (job(request).get(EVENTS) instanceof List<?> said) {
+      for (Object event : said) {
+        if (event instanceof Map<?, ?> e) {
+          events.add(
+              new TuningEvent(
+                  events.size() + 2L,
+                  Instant.parse(text(e.get(TIME))),
+                  "info",
+                  "message",
+                  text(e.get(MESSAGE)),
+                  Map.of()));
+        }
+      }
+    }
+    return events;
+  }
+
+  /** When the job was created: before its files were checked and it got its run. */
+  static Instant created(Run run) {
+    Object created = job(run.request()).get(CREATED);
+    return created == null ? run.created() : Instant.parse(text(created));
+  }
+
+  private static Map<?, ?> job(RunRequest request) {
+    return request.parameters().get(JOB) instanceof Map<?, ?> m ? m : Map.of();
   }
 
   /** What was asked; what the run has chosen by now stands in place of what was left open. */
   static TuningJobRequest request(Run run) {
     RunRequest r = run.request();
     Map<String, Object> p = r.parameters();
-    Map<?, ?> job = p.get("job") instanceof Map<?, ?> m ? m : Map.of();
+    Map<?, ?> job = job(r);
     TuningMethod method =
         new TuningMethod(
             TuningMethod.Type.valueOf(

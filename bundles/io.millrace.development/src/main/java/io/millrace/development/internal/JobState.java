@@ -31,7 +31,7 @@ final class JobState {
             : OptionalLong.empty(),
         StoredFiles.result(run).map(List::of).orElse(List.of()),
         state == State.FAILED ? run.failure().map(JobState::failure) : Optional.empty(),
-        run.created(),
+        JobParameters.created(run),
         state.terminal() ? run.ended() : Optional.empty());
   }
 
@@ -44,8 +44,9 @@ final class JobState {
 
   private static State state(Run run) {
     return switch (run.state()) {
-      case CREATED, PENDING -> State.QUEUED;
-      case RUNNING -> run.progress().total() > 0 ? State.RUNNING : State.VALIDATING_FILES;
+      case CREATED -> run.id().isEmpty() ? State.VALIDATING_FILES : State.QUEUED;
+      case PENDING -> State.QUEUED;
+      case RUNNING -> State.RUNNING;
       case COMPLETED -> State.SUCCEEDED;
       case FAILED -> resumes(run) ? State.QUEUED : State.FAILED;
       case ABORTING, ABORTED -> State.CANCELLED;

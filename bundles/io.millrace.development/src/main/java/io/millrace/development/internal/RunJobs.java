@@ -2,25 +2,33 @@ package io.millrace.development.internal;
 
 import io.millrace.api.ArtifactRef;
 import io.millrace.api.PlatformException;
+import io.millrace.api.store.RecordStore;
 import io.millrace.development.TuningEvent;
 import io.millrace.development.TuningFile;
 import io.millrace.development.TuningFiles;
 import io.millrace.development.TuningJob;
 import io.millrace.development.TuningJobRequest;
 import io.millrace.development.TuningJobs;
+import io.millrace.kernel.artifact.Artifacts;
 import io.millrace.kernel.model.ModelRegistry;
 import io.millrace.kernel.model.ModelVersion;
 import io.millrace.kernel.run.Run;
 import io.millrace.kernel.run.RunRequest;
 import io.millrace.kernel.run.RunState;
 import io.millrace.kernel.run.Runs;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,17 +54,47 @@ public final class RunJobs implements TuningJobs {
   private final Runs runs;
   private final TuningFiles files;
   private final ModelRegistry registry;
+  private final JobChecks checks;
+  private final Clock clock;
   private final RandomIds ids = new RandomIds();
 
   @Activate
   public RunJobs(
       @Reference(name = "runs") Runs runs,
       @Reference(name = "files") TuningFiles files,
-      @Reference(name = "registry") ModelRegistry registry) {
+      @Reference(name = "registry") ModelRegistry registry,
+      @Reference(name = "artifacts") Artifacts artifacts,
+      @Reference(name = "records") RecordStore records) {
+    this(
+        runs,
+        files,
+        registry,
+        artifacts,
+        records,
+        Clock.systemUTC(),
+        Executors.newSingleThreadExecutor(work -> new Thread(work, "millrace-tuning-files")));
+  }
+
+  RunJobs(
+      Runs runs,
+      TuningFiles files,
+      ModelRegistry registry,
+      Artifacts artifacts,
+      RecordStore records,
+      Clock clock,
+      ExecutorService checking) {
     this.runs = runs;
     this.files = files;
     this.registry = registry;
+    this.checks = new JobChecks(runs, artifacts, new RunlessJobs(records), clock, checking);
+    this.clock = clock;
     resume();
+  }
+
+  /** What is being checked is checked again at the next start. */
+  @Deactivate
+  void close() {
+    checks.close();
   }
 
   private void resume() {
@@ -73,6 +111,7 @@ public final class RunJobs implements TuningJobs {
         runs.retry(run.id());
       }
     }
+    checks.resume(id -> submitted(id).isPresent());
   }
 
   static Runs.Filter filter(Map<String, String> labels) {
@@ -80,7 +119,7 @@ public final class RunJobs implements TuningJobs {
         Optional.empty(), Optional.of(FineTuneFunction.NAME), Optional.empty(), labels, MOST);
   }
 
-  private static String id(Run run) {
+  static String id(Run run) {
     return run.request().labels().getOrDefault(JOB, "");
   }
 
@@ -103,7 +142,7 @@ public final class RunJobs implements TuningJobs {
         new RunRequest(
             request.project(),
             FineTuneFunction.NAME,
-            JobParameters.of(request, request.seed().orElseGet(ids::seed)),
+            JobParameters.of(request, request.seed().orElseGet(ids::seed), clock.instant()),
             inputs,
             Map.of(
                 "adapter", request.endpoint(),
@@ -117,7 +156,7 @@ public final class RunJobs implements TuningJobs {
                 RunRequest.SERVE_AS,
                 tunedModel(request, id)),
             Optional.empty());
-    return job(runs.submit(run));
+    return job(checks.begin(run));
   }
 
   /** OpenAI's form: {@code ft:<base>:<organisation>:<suffix>:<id>}. */
@@ -176,9 +215,13 @@ public final class RunJobs implements TuningJobs {
 
   @Override
   public List<TuningJob> list() {
-    return runs.list(filter(Map.of())).stream()
+    Map<String, TuningJob> all = new LinkedHashMap<>();
+    checks.list().forEach(r -> all.put(id(r), job(r))); // first: it may get its run meanwhile
+    runs.list(filter(Map.of())).stream()
         .filter(r -> !id(r).isEmpty())
-        .map(RunJobs::job)
+        .forEach(r -> all.put(id(r), job(r)));
+    return all.values().stream()
+        .sorted(Comparator.comparing(TuningJob::created).reversed())
         .toList();
   }
 
@@ -192,20 +235,30 @@ public final class RunJobs implements TuningJobs {
   }
 
   private Run run(String id) {
-    Optional<Run> run =
-        id.startsWith(PREFIX)
-            ? runs.list(filter(Map.of(JOB, id))).stream().findFirst()
-            : Optional.empty();
-    return run.orElseThrow(
-        () ->
-            PlatformException.caller(
-                "JOB_NOT_FOUND",
-                "There is no job '" + (id.length() > 60 ? id.substring(0, 60) + "…" : id) + "'.",
-                "List the jobs there are."));
+    // In this order: it may get its run meanwhile.
+    Optional<Run> run = id.startsWith(PREFIX) ? checks.get(id) : Optional.empty();
+    return run.or(() -> submitted(id))
+        .orElseThrow(
+            () ->
+                PlatformException.caller(
+                    "JOB_NOT_FOUND",
+                    "There is no job '"
+                        + (id.length() > 60 ? id.substring(0, 60) + "…" : id)
+                        + "'.",
+                    "List the jobs there are."));
+  }
+
+  private Optional<Run> submitted(String id) {
+    return id.startsWith(PREFIX)
+        ? runs.list(filter(Map.of(JOB, id))).stream().findFirst()
+        : Optional.empty();
   }
 
   @Override
   public TuningJob cancel(String id) {
+    if (checks.cancel(id)) {
+      return require(id);
+    }
     Run run = run(id);
     TuningJob job = job(run);
     if (job.state().terminal()) {
@@ -225,14 +278,24 @@ public final class RunJobs implements TuningJobs {
   public List<TuningEvent> events(String id) {
     Run run = run(id);
     List<TuningEvent> events = new ArrayList<>();
-    events.add(
-        new TuningEvent(
-            1, run.created(), "info", "message", "Created fine-tuning job: " + id, Map.of()));
+    Instant created = JobParameters.created(run);
+    String first = "Created fine-tuning job: " + id;
+    events.add(new TuningEvent(1, created, "info", "message", first, Map.of()));
+    events.addAll(JobParameters.events(run.request()));
+    if (!run.id().isEmpty()) {
+      told(run.id(), events);
+    }
+    JobState.end(job(run), events.size() + 1L).ifPresent(events::add);
+    return events;
+  }
+
+  /** Adds what the run's log tells. */
+  private void told(String run, List<TuningEvent> events) {
     try {
       Runs.LogPiece piece;
       long offset = 0;
       do {
-        piece = runs.log(run.id(), offset, java.time.Duration.ZERO);
+        piece = runs.log(run, offset, java.time.Duration.ZERO);
         for (String line : piece.text().split("\n")) {
           JobLog.read(line, events.size() + 1L).ifPresent(events::add);
         }
@@ -242,7 +305,5 @@ public final class RunJobs implements TuningJobs {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted without waiting", e);
     }
-    JobState.end(job(run), events.size() + 1L).ifPresent(events::add);
-    return events;
   }
 }

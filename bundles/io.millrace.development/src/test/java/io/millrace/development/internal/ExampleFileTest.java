@@ -45,6 +45,24 @@ class ExampleFileTest {
   }
 
   @Test
+  void a_file_is_checked_without_keeping_what_it_says() throws Exception {
+    Path file = folder.resolve("examples");
+    Files.writeString(file, (GOOD + "\n").repeat(3));
+
+    assertEquals(3, ExampleFile.check(file, ExampleFile.TRAINING, Type.SUPERVISED));
+    assertTrue(refused(Type.SUPERVISED, GOOD + "\nno\n").contains("line 2"));
+  }
+
+  @Test
+  void a_line_that_does_not_end_is_refused_before_it_takes_the_memory() {
+    String endless = " ".repeat(9 << 20);
+
+    assertEquals(
+        "Line 2 has more than 8388608 characters.",
+        refused(Type.SUPERVISED, GOOD + "\n" + endless));
+  }
+
+  @Test
   void every_answer_of_a_conversation_is_learnt_after_what_came_before() throws Exception {
     List<Map<String, Object>> rows =
         read(

@@ -3,6 +3,9 @@ package io.millrace.development.internal;
 import io.millrace.api.ArtifactRef;
 import io.millrace.kernel.artifact.Artifact;
 import io.millrace.kernel.artifact.Artifacts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Artifacts that remember what was kept. */
 final class FakeArtifacts implements Artifacts {
@@ -39,8 +43,24 @@ final class FakeArtifacts implements Artifacts {
     Artifact artifact =
         new Artifact(ref, version, "d", List.of(), metadata, Set.of(), producer, Instant.EPOCH);
     present.put(ref, artifact);
-    folders.put(ref, folder);
+    folders.put(ref, copy(folder));
     return artifact;
+  }
+
+  /** As the real ones: who gave the folder may delete it. */
+  private static Path copy(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return folder;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      Path copy = Files.createTempDirectory(folder.getParent(), "kept-");
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+      return copy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -123,8 +123,6 @@ class FineTuneFunctionTest {
             .toList();
     assertEquals(
         List.of(
-            "message: Validating files",
-            "message: Files validated: 1 answers to learn, 0 to validate on",
             "message: Fine-tuning job started",
             "metrics: Step 1/3: training loss=4.0000",
             "metrics: Step 2/3: training loss=2.0000",

@@ -21,6 +21,10 @@ final class JobRuns implements Runs {
     return runs.get(0);
   }
 
+  boolean none() {
+    return runs.isEmpty();
+  }
+
   void change(RunState state, long total) {
     runs.set(0, run(only().request(), state, 1, total, Optional.empty()));
   }

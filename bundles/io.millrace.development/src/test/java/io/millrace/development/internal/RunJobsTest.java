@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.ArtifactRef;
 import io.millrace.api.PlatformException;
+import io.millrace.api.store.Query;
 import io.millrace.development.TuningEvent;
 import io.millrace.development.TuningFile;
 import io.millrace.development.TuningJob;
@@ -14,9 +15,13 @@ import io.millrace.development.TuningJobRequest;
 import io.millrace.development.TuningMethod;
 import io.millrace.kernel.run.RunRequest;
 import io.millrace.kernel.run.RunState;
+import io.millrace.testkit.FakeClock;
+import io.millrace.testkit.FakeRecordStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +33,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunJobsTest {
+  private static final String EXAMPLE =
+      "{\"input\":{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]},"
+          + "\"preferred_output\":[{\"role\":\"assistant\",\"content\":\"b\"}],"
+          + "\"non_preferred_output\":[{\"role\":\"assistant\",\"content\":\"c\"}]}\n";
+
   @TempDir Path folder;
+  private String content = EXAMPLE;
   private final FakeArtifacts artifacts = new FakeArtifacts();
   private final FakeRegistry registry = new FakeRegistry();
   private final JobRuns runs = new JobRuns();
   private final StoredFiles files = new StoredFiles(artifacts, runs);
-  private final RunJobs jobs = new RunJobs(runs, files, registry);
+  private final FakeRecordStore records = new FakeRecordStore();
+  private final FakeClock clock = new FakeClock(Instant.EPOCH);
+  private final HeldTasks checking = new HeldTasks();
+  private final RunJobs jobs = restarted();
+
+  private RunJobs restarted() {
+    return new RunJobs(runs, files, registry, artifacts, records, clock, checking);
+  }
 
   @BeforeEach
   void model() {
@@ -48,7 +66,7 @@ class RunJobsTest {
 
   private TuningFile upload(String purpose) throws IOException {
     Path file = folder.resolve("upload");
-    Files.writeString(file, "{}");
+    Files.writeString(file, content);
     return files.keep(file, "mine.jsonl", purpose);
   }
 
@@ -70,16 +88,22 @@ class RunJobsTest {
         Map.of("team", "blue"));
   }
 
+  /** A job whose files were found good. */
   private TuningJob created() throws IOException {
-    return jobs.create(request(upload("fine-tune").id(), "birds"));
+    TuningJob job = jobs.create(request(upload("fine-tune").id(), "birds"));
+    checking.run();
+    return jobs.require(job.id());
   }
 
   @Test
   void a_job_is_a_run_whose_adapter_is_to_be_served() throws Exception {
     TuningFile file = upload("fine-tune");
 
-    TuningJob job = jobs.create(request(file.id(), "birds"));
+    TuningJob unchecked = jobs.create(request(file.id(), "birds"));
+    assertEquals(State.VALIDATING_FILES, unchecked.state());
+    checking.run();
 
+    TuningJob job = jobs.require(unchecked.id());
     RunRequest run = runs.only().request();
     assertEquals("fine-tune", run.function());
     assertEquals("store://model/bank/tiny:4", run.inputs().get("base"));
@@ -95,7 +119,7 @@ class RunJobsTest {
   void a_job_is_read_from_its_run_alone() throws Exception {
     TuningJob job = created();
 
-    TuningJob again = new RunJobs(runs, files, registry).require(job.id());
+    TuningJob again = restarted().require(job.id());
 
     assertEquals(job, again);
     assertEquals(Map.of("team", "blue"), again.request().metadata());
@@ -107,9 +131,8 @@ class RunJobsTest {
   void states_follow_the_run() throws Exception {
     String id = created().id();
 
+    assertEquals(State.QUEUED, jobs.require(id).state());
     runs.change(RunState.RUNNING, 0);
-    assertEquals(State.VALIDATING_FILES, jobs.require(id).state());
-    runs.change(RunState.RUNNING, 100);
     assertEquals(State.RUNNING, jobs.require(id).state());
     runs.change(RunState.COMPLETED, 100);
 
@@ -139,7 +162,7 @@ class RunJobsTest {
     runs.fail("RUN_INTERRUPTED", "The server ended.", 1);
     assertEquals(State.QUEUED, jobs.require(id).state());
 
-    new RunJobs(runs, files, registry);
+    restarted();
 
     assertEquals(1, runs.retries);
   }
@@ -149,7 +172,7 @@ class RunJobsTest {
     String id = created().id();
     runs.fail("RUN_INTERRUPTED", "The server ended.", 5);
 
-    new RunJobs(runs, files, registry);
+    restarted();
 
     assertEquals(0, runs.retries);
     assertEquals(State.FAILED, jobs.require(id).state());
@@ -167,10 +190,67 @@ class RunJobsTest {
     List<TuningEvent> events = jobs.events(id);
 
     assertEquals(
-        List.of("info message", "info metrics", "warn message", "info message"),
-        events.stream().map(e -> e.level() + " " + e.type()).toList());
-    assertEquals(Map.of("step", 1), events.get(1).data());
-    assertEquals(List.of(1L, 2L, 3L, 4L), events.stream().map(TuningEvent::number).toList());
+        List.of(
+            "info message Created fine-tuning job: " + id,
+            "info message Validating files",
+            "info message Files validated, moving job to queued state: 1 answers to learn, 0 to"
+                + " validate on",
+            "info metrics Step 1",
+            "warn message The job was interrupted and goes on: attempt 2 on local",
+            "info message The job has successfully completed: " + jobs.require(id).tunedModel()),
+        events.stream().map(e -> e.level() + " " + e.type() + " " + e.message()).toList());
+    assertEquals(Map.of("step", 1), events.get(3).data());
+    assertEquals(
+        List.of(1L, 2L, 3L, 4L, 5L, 6L), events.stream().map(TuningEvent::number).toList());
+  }
+
+  @Test
+  void wrong_files_fail_a_job_before_it_takes_a_place() throws Exception {
+    content = "no\n";
+    String id = created().id();
+
+    TuningJob failed = restarted().require(id);
+    assertEquals(State.FAILED, failed.state());
+    assertEquals("invalid_training_file", failed.failure().orElseThrow().code());
+    assertTrue(failed.failure().orElseThrow().message().contains("line 1"));
+    assertEquals(List.of(failed), restarted().list());
+    assertEquals("birds", failed.request().suffix());
+    List<TuningEvent> events = jobs.events(id);
+    assertEquals("error", events.get(events.size() - 1).level());
+    assertTrue(runs.none(), "no run");
+    assertEquals(0, checking.waiting());
+  }
+
+  @Test
+  void a_job_whose_check_the_servers_end_interrupted_is_checked_again() throws Exception {
+    String id = jobs.create(request(upload("fine-tune").id(), "birds")).id();
+    checking.clear();
+
+    RunJobs next = restarted();
+    TuningJob before = next.require(id);
+    clock.advance(Duration.ofMinutes(1));
+    checking.run();
+
+    assertEquals(State.VALIDATING_FILES, before.state());
+    TuningJob after = next.require(id);
+    assertEquals(State.QUEUED, after.state());
+    assertEquals(before.created(), after.created());
+    assertEquals(before.request(), after.request());
+    assertEquals(1, next.list().size());
+    assertEquals(0, records.count(Query.of("fine-tuning-job")), "it is its run now");
+  }
+
+  @Test
+  void a_job_is_cancelled_while_its_files_are_checked() throws Exception {
+    String id = jobs.create(request(upload("fine-tune").id(), "birds")).id();
+
+    TuningJob cancelled = jobs.cancel(id);
+    checking.run();
+
+    assertEquals(State.CANCELLED, cancelled.state());
+    assertEquals(cancelled, restarted().require(id));
+    assertTrue(runs.none(), "no run");
+    assertEquals("JOB_ENDED", assertThrows(PlatformException.class, () -> jobs.cancel(id)).code());
   }
 
   @Test

@@ -230,6 +230,8 @@ class FineTuningTest {
             .stream()
             .toList();
     assertTrue(events.stream().anyMatch(e -> e.message().contains("interrupted")), "resumed");
+    assertTrue(events.get(events.size() - 2).message().equals("Validating files"), "at once");
+    assertTrue(events.get(events.size() - 3).message().contains("queued"), "then");
     assertTrue(
         events.stream()
             .anyMatch(e -> e.type().filter(FineTuningJobEvent.Type.METRICS::equals).isPresent()));

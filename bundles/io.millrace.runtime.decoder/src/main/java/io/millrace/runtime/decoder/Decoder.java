@@ -30,7 +30,7 @@ public final class Decoder implements AutoCloseable {
   private final @Nullable Packing packing;
   private final RotaryTables tables;
 
-  private Decoder(
+  Decoder(
       NDManager manager,
       TorchProgram program,
       DecoderWeights weights,
@@ -84,6 +84,9 @@ public final class Decoder implements AutoCloseable {
    */
   public static Decoder load(
       NDManager parent, Path folder, @Nullable LoraAdapter adapter, Precision precision) {
+    if (parent.getDevice().isGpu()) {
+      return DeviceLoading.load(parent, folder, adapter, precision);
+    }
     JniUtils.setGradMode(false);
     NDManager manager = parent.newSubManager();
     try {
@@ -139,6 +142,9 @@ public final class Decoder implements AutoCloseable {
    * more than one tensor is in memory unpacked.
    */
   public static Decoder random(NDManager parent, DecoderConfig config, Precision precision) {
+    if (parent.getDevice().isGpu()) {
+      return DeviceLoading.random(parent, config, precision);
+    }
     JniUtils.setGradMode(false);
     NDManager manager = parent.newSubManager();
     try {
@@ -157,9 +163,7 @@ public final class Decoder implements AutoCloseable {
     if (serving != null) {
       return serving.bytes();
     }
-    // what a packed head shares with no embedding
-    long twice = packing != null && config().tiedEmbeddings() ? ordered.get(0).size() : 0;
-    return 4 * (config().parameters() + twice);
+    return packing == null ? 4 * config().parameters() : packing.bytes(config());
   }
 
   /** Bytes of weights that a step reads all of: not those of an embedding that is no head too. */
@@ -241,7 +245,7 @@ public final class Decoder implements AutoCloseable {
       arguments.add(call.create(plan.picks(), new Shape(rows.length)));
       NDArray logits = program.run(call, "cached", arguments.toArray());
       grow(cache, rows, tokens);
-      return Logits.rows(logits.toFloatArray(), rows.length, config().vocabSize());
+      return Logits.rows(logits, rows.length, config().vocabSize());
     }
   }
 

@@ -123,6 +123,11 @@ public final class DecoderWeights implements AutoCloseable {
     return arrays;
   }
 
+  /** Over arrays that belong to the manager given, in the configuration's order. */
+  static DecoderWeights of(NDManager manager, DecoderConfig config, Map<String, NDArray> arrays) {
+    return new DecoderWeights(manager, config, arrays);
+  }
+
   public DecoderConfig config() {
     return config;
   }

@@ -1,5 +1,6 @@
 package io.millrace.runtime.decoder;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -20,14 +21,18 @@ public final class KvCache implements AutoCloseable {
   private final int longest;
   private final int[] lengths;
   private final int window;
+  private final boolean onDevice;
   final List<NDArray> keys = new ArrayList<>();
   final List<NDArray> values = new ArrayList<>();
   final HeldTensors heldKeys;
   final HeldTensors heldValues;
 
   KvCache(NDManager parent, DecoderConfig config, int rows, int capacity, int longest) {
-    long bytes = bytes(config, rows, capacity);
-    FreeMemory.require(bytes, "Keys and values of " + rows + " rows of " + capacity);
+    String what = "Keys and values of " + rows + " rows of " + capacity;
+    this.onDevice = parent.getDevice().isGpu();
+    if (!onDevice) {
+      FreeMemory.require(bytes(config, rows, capacity), what);
+    }
     this.manager = parent.newSubManager();
     this.capacity = capacity;
     this.longest = longest;
@@ -43,10 +48,18 @@ public final class KvCache implements AutoCloseable {
       }
       heldKeys = new HeldTensors(manager, keys);
       heldValues = new HeldTensors(manager, values);
+    } catch (EngineException e) {
+      manager.close();
+      throw DeviceLoading.refused(e, parent.getDevice(), what);
     } catch (RuntimeException | Error e) {
       manager.close();
       throw e;
     }
+  }
+
+  /** Whether it is in a CUDA device's memory, which no buffer of the virtual machine shows. */
+  boolean onDevice() {
+    return onDevice;
   }
 
   /** Tokens that a sliding block sees, 0 without such. */

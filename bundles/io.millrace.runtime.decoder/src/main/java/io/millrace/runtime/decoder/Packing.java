@@ -24,11 +24,13 @@ final class Packing {
 
   private final TorchProgram program;
   private final boolean packs;
+  private final boolean half;
   private final Map<String, Boolean> sound = new HashMap<>();
 
-  private Packing(TorchProgram program, boolean packs) {
+  private Packing(TorchProgram program, boolean packs, boolean half) {
     this.program = program;
     this.packs = packs;
+    this.half = half;
   }
 
   /**
@@ -40,13 +42,20 @@ final class Packing {
     if (!manager.getDevice().isGpu()) {
       try {
         String linear = DecoderGraph.read(Packing.class, "packed.torchscript");
-        return new Packing(TorchProgram.compile(manager, linear, methods), true);
+        return new Packing(TorchProgram.compile(manager, linear, methods), true, false);
       } catch (EngineException e) {
         // a libtorch without oneDNN; an error in the methods comes again below
       }
     }
-    String linear = DecoderGraph.read(Packing.class, "dense.torchscript");
-    return new Packing(TorchProgram.compile(manager, linear, methods), false);
+    return plain(manager, Precision.F32, methods);
+  }
+
+  /** Nothing is laid out; matrices are FLOAT32, or bfloat16 once they have been {@link #pack}ed. */
+  static Packing plain(NDManager manager, Precision precision, String methods) {
+    boolean half = precision == Precision.BF16;
+    String linear = (half ? "half" : "dense") + ".torchscript";
+    String source = DecoderGraph.read(Packing.class, linear);
+    return new Packing(TorchProgram.compile(manager, source, methods), false, half);
   }
 
   TorchProgram program() {
@@ -113,6 +122,39 @@ final class Packing {
    * @return the list {@code ws} of {@link DecoderGraph}
    */
   List<NDArray> pack(DecoderWeights weights) {
+    return half ? halve(weights) : lay(weights);
+  }
+
+  /** The embedding stays FLOAT32: a step reads some of its rows only. */
+  private List<NDArray> halve(DecoderWeights weights) {
+    DecoderConfig config = weights.config();
+    NDManager manager = weights.manager();
+    for (String module : config.modules()) {
+      String name = module + ".weight";
+      weights.replace(name, program.run(manager, "halved", weights.arrays().get(name)));
+    }
+    List<NDArray> ordered = weights.ordered();
+    NDArray head = program.run(manager, "halved", ordered.get(2));
+    ordered.set(2, head);
+    if (!config.tiedEmbeddings()) {
+      weights.replace(TensorNames.HEAD + ".weight", head);
+    }
+    return ordered;
+  }
+
+  /** Bytes of the model's weights. */
+  long bytes(DecoderConfig config) {
+    long head = (long) config.vocabSize() * config.hiddenSize();
+    // a head laid out for products shares nothing with its embedding
+    long twice = config.tiedEmbeddings() && (packs || half) ? head : 0;
+    long halves = head;
+    for (String module : config.modules()) {
+      halves += (long) config.matrix(module).in() * config.matrix(module).out();
+    }
+    return 4 * (config.parameters() + twice) - (half ? 2 * halves : 0);
+  }
+
+  private List<NDArray> lay(DecoderWeights weights) {
     DecoderConfig config = weights.config();
     NDManager manager = weights.manager();
     for (String module : config.modules()) {

@@ -60,7 +60,15 @@ record StepPlan(
       fresh &= length == 0;
       even &= i == 0 || (rows[i] == rows[i - 1] + 1 && length == cache.length(rows[0]));
     }
-    return fill(cache, rows, tokens, width, fresh ? 0 : width > 1 ? 1 : even ? 2 : 3);
+    return fill(cache, rows, tokens, width, mode(cache.onDevice(), fresh, width, even));
+  }
+
+  /** A device computes all rows at once, if need be behind a mask; the processor does not wait. */
+  static int mode(boolean device, boolean fresh, int width, boolean even) {
+    if (device) {
+      return width == 1 && even ? 2 : 1;
+    }
+    return fresh ? 0 : width > 1 ? 1 : even ? 2 : 3;
   }
 
   private static StepPlan fill(KvCache cache, int[] rows, int[][] tokens, int width, int mode) {

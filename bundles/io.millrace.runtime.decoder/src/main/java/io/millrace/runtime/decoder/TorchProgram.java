@@ -43,7 +43,8 @@ public final class TorchProgram implements AutoCloseable {
    * @throws ai.djl.engine.EngineException with the compiler's message
    */
   public static TorchProgram compile(NDManager manager, String... sources) {
-    return load(manager, TorchArchive.of(String.join("", sources), false), false);
+    String text = DeviceText.of(manager.getDevice(), String.join("", sources));
+    return load(manager, TorchArchive.of(text, false), false);
   }
 
   /**

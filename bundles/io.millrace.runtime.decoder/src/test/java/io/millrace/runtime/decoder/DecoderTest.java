@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDManager;
 import io.millrace.api.PlatformException;
+import io.millrace.runtime.djl.DjlRuntime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -22,7 +23,7 @@ class DecoderTest {
 
   @BeforeEach
   void open() {
-    manager = NDManager.newBaseManager("PyTorch");
+    manager = DjlRuntime.standalone().newManager();
     decoder = Decoder.over(manager, DecoderWeights.random(manager, SHAPE, 0.3, 7), null);
   }
 

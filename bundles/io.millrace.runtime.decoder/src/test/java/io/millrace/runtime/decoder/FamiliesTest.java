@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.runtime.djl.DjlRuntime;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ class FamiliesTest {
   @Test
   void a_sequence_that_moves_to_a_longer_cache_keeps_its_frequencies() {
     int[] tokens = new Random(3).ints(60, 0, 61).toArray();
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+    try (NDManager manager = DjlRuntime.standalone().newManager();
         Decoder decoder = Decoder.load(manager, GOLDEN.resolve("phi3-short"));
         KvCache small = decoder.newCache(1, 20, 60);
         KvCache large = decoder.newCache(1, 60, 60)) {
@@ -140,7 +141,7 @@ class FamiliesTest {
         (name, decoder, tokens, expected) -> {
           int width = decoder.config().hiddenSize();
           float[] mean = new float[width];
-          try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+          try (NDManager manager = DjlRuntime.standalone().newManager()) {
             Path file = GOLDEN.resolve(name).resolve("expected.safetensors");
             float[] hidden = Safetensors.open(file).read(manager, "hidden").toFloatArray();
             for (int i = 0; i < hidden.length; i++) {
@@ -176,7 +177,7 @@ class FamiliesTest {
             .mapToInt(JsonNode::asInt)
             .toArray();
     Path folder = GOLDEN.resolve(name);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+    try (NDManager manager = DjlRuntime.standalone().newManager();
         Decoder decoder = Decoder.load(manager, folder)) {
       float[] flat =
           Safetensors.open(folder.resolve("expected.safetensors"))

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
 import io.millrace.api.PlatformException;
+import io.millrace.runtime.djl.DjlRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class LoraAdapterTest {
 
   @BeforeEach
   void open() {
-    manager = NDManager.newBaseManager("PyTorch");
+    manager = DjlRuntime.standalone().newManager();
   }
 
   @AfterEach

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.api.PlatformException;
+import io.millrace.runtime.djl.DjlRuntime;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class PeftTest {
 
   @BeforeEach
   void open() throws URISyntaxException {
-    manager = NDManager.newBaseManager("PyTorch");
+    manager = DjlRuntime.standalone().newManager();
     golden = Path.of(PeftTest.class.getResource("peft/config.json").toURI()).getParent();
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDManager;
 import io.millrace.api.PlatformException;
+import io.millrace.runtime.djl.DjlRuntime;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +24,7 @@ class ServedAdapterTest {
 
   @BeforeEach
   void open() {
-    manager = NDManager.newBaseManager("PyTorch");
+    manager = DjlRuntime.standalone().newManager();
     weights = DecoderWeights.random(manager, SHAPE, 0.3, 7);
     decoder = Decoder.over(manager, weights, null);
   }

@@ -123,19 +123,27 @@ public final class EngineBoot implements DjlRuntime {
     } catch (EngineException | LinkageError e) {
       throw failed("The PyTorch engine", e);
     }
-    Device place = wanted.device();
-    try {
-      new SelfTest(ready, place).run();
-    } catch (EngineException e) {
-      throw wanted.cuda()
-          ? wanted.unavailable("its self-test failed: " + firstLine(e), e)
-          : failed("The PyTorch engine", e);
-    }
+    test(ready, own, wanted);
     LOG.info(
         "PyTorch {} ready from {} on {}, {} thread(s)", version, torch, wanted, settings.threads());
-    device = place;
+    device = wanted.device();
     engine = ready;
     return ready;
+  }
+
+  private void test(Engine loaded, @Nullable OwnTorch own, ComputeDevice wanted) {
+    try {
+      new SelfTest(loaded, Device.cpu()).run();
+    } catch (EngineException e) {
+      throw own == null ? failed("The PyTorch engine", e) : own.mixed(firstLine(e), e);
+    }
+    try {
+      if (wanted.cuda()) {
+        new SelfTest(loaded, wanted.device()).run();
+      }
+    } catch (EngineException e) {
+      throw wanted.unavailable("its self-test failed: " + firstLine(e), e);
+    }
   }
 
   /** PyTorch's messages go on with a stack of C++ functions. */

@@ -1,5 +1,6 @@
 package io.millrace.runtime.djl.internal;
 
+import io.millrace.api.Blame;
 import io.millrace.api.PlatformException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,6 +118,17 @@ record OwnTorch(
               + ".");
     }
     return there;
+  }
+
+  /** What is thrown when the libraries load and then compute wrongly, or not at all. */
+  PlatformException mixed(String why, Throwable cause) {
+    return new PlatformException(
+        "NATIVE_MISMATCH",
+        Blame.OPERATOR,
+        false,
+        "libtorch at " + folder + " failed its self-test: " + why,
+        "Check that the JNI library was built for exactly this libtorch; then start again.",
+        cause);
   }
 
   private String built(String needed, String said) {

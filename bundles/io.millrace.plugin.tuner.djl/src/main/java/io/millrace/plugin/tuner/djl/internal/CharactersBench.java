@@ -63,7 +63,7 @@ final class CharactersBench {
                 settings(steps),
                 Parameters.all(weights, manager),
                 new Windows(train, BLOCK + 1, BATCH, 1337))) {
-      Optional<EagerPeer> peer = EagerPeer.start(context, "characters.py", values, threads);
+      Optional<EagerPeer> peer = EagerPeer.start(context, "characters.py", values, threads, "cpu");
       try {
         race(trainer, steps, peer);
         long start = System.nanoTime();

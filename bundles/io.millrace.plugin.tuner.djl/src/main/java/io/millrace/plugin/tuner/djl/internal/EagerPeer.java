@@ -1,5 +1,6 @@
 package io.millrace.plugin.tuner.djl.internal;
 
+import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.api.function.RunContext;
 import io.millrace.api.parameter.Values;
@@ -28,8 +29,14 @@ final class EagerPeer implements AutoCloseable {
     this.out = process.outputWriter();
   }
 
+  /** A device as PyTorch writes it. */
+  static String name(Device device) {
+    return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+  }
+
   /** Starts it; empty, with the reason in the run's log, if there is no Python with torch. */
-  static Optional<EagerPeer> start(RunContext context, String resource, Values values, int threads)
+  static Optional<EagerPeer> start(
+      RunContext context, String resource, Values values, int threads, String device)
       throws IOException {
     String python = values.string("python");
     if (python.isEmpty()) {
@@ -51,6 +58,7 @@ final class EagerPeer implements AutoCloseable {
     }
     Map<String, Object> shape = new HashMap<>(values.asMap());
     shape.put("threads", threads);
+    shape.put("device", device);
     String version = peer.ask(JSON.writeValueAsString(shape));
     if (version == null) {
       context.log(python + " has nothing to compare with: " + reason(errors));

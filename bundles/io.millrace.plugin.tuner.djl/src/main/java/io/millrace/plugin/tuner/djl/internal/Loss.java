@@ -1,5 +1,6 @@
 package io.millrace.plugin.tuner.djl.internal;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -224,7 +225,13 @@ final class Loss {
     };
     double[] all = Arrays.copyOf(num, num.length + roles.length);
     System.arraycopy(roles, 0, all, num.length, roles.length);
-    return call.create(all);
+    return onHost(call, all);
+  }
+
+  /** In the processor's memory, from where programs read numbers without waiting for a device. */
+  private static NDArray onHost(NDManager call, double[] values) {
+    NDManager here = call.getDevice().isGpu() ? call.newSubManager(Device.cpu()) : call;
+    return here.create(values);
   }
 
   private float[] weights(Batch batch, long learnt) {

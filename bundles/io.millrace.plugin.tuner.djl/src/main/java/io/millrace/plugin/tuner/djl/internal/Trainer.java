@@ -73,6 +73,9 @@ final class Trainer implements AutoCloseable {
 
   /** Gradients, moments and averages, four bytes each; activations are not known beforehand. */
   private void requireMemory() {
+    if (manager.getDevice().isGpu()) {
+      return; // a device that is full says so, and the process lives on
+    }
     long size = parameters.trained().values().stream().mapToLong(NDArray::size).sum();
     long copies = settings.average() > 0 ? 4 : 3;
     FreeMemory.require(4 * size * copies, "Gradients and moments of " + size + " parameters");

@@ -99,7 +99,7 @@ public final class TuningBench implements Function {
             ? ai.djl.pytorch.jni.JniUtils.getNumThreads()
             : values.intValue("threads");
     if (values.string("preset").equals("shakespeare")) {
-      try (NDManager manager = runtime.newManager()) {
+      try (NDManager manager = runtime.newHostManager()) {
         new CharactersBench(context, threads).run(manager);
       }
       return;
@@ -112,7 +112,8 @@ public final class TuningBench implements Function {
     try (NDManager manager = runtime.newManager();
         DecoderWeights weights = DecoderWeights.random(manager, shape(values), 0.02, 1);
         Trainer trainer = trainer(manager, weights, values, threads)) {
-      Optional<EagerPeer> python = EagerPeer.start(context, "bench.py", values, threads);
+      String device = EagerPeer.name(manager.getDevice());
+      Optional<EagerPeer> python = EagerPeer.start(context, "bench.py", values, threads, device);
       try {
         turn(trainer, 3);
         for (int i = 0; i < turns; i++) {

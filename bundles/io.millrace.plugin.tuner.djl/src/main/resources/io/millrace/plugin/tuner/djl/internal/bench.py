@@ -81,6 +81,7 @@ class Llama(nn.Module):
 
 def main():
     o = json.loads(sys.stdin.readline())
+    torch.set_default_device(o.get("device", "cpu"))
     torch.manual_seed(0)
     torch.set_num_threads(o["threads"])
     model = Llama(o)

@@ -11,6 +11,7 @@ import io.millrace.runtime.decoder.DecoderConfig;
 import io.millrace.runtime.decoder.DecoderGraph;
 import io.millrace.runtime.decoder.DecoderWeights;
 import io.millrace.runtime.decoder.TorchProgram;
+import io.millrace.runtime.djl.DjlRuntime;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ class FamilyGradientsTest {
   void gradients_are_slopes(String fields) throws IOException {
     JsonNode json = new ObjectMapper().readTree("{" + fields.replace('\'', '"') + "}");
     DecoderConfig config = DecoderConfig.parse(json);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+    try (NDManager manager = DjlRuntime.standalone().newManager();
         DecoderWeights weights = DecoderWeights.random(manager, config, 0.3, 5);
         TorchProgram program =
             TorchProgram.compile(

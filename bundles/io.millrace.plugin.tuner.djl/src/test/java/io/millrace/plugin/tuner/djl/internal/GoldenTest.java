@@ -13,6 +13,7 @@ import io.millrace.runtime.decoder.LoraAdapter;
 import io.millrace.runtime.decoder.Safetensors;
 import io.millrace.runtime.decoder.SafetensorsWriter;
 import io.millrace.runtime.decoder.TorchProgram;
+import io.millrace.runtime.djl.DjlRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class GoldenTest {
 
   @BeforeEach
   void open() {
-    manager = NDManager.newBaseManager("PyTorch");
+    manager = DjlRuntime.standalone().newManager();
     weights = DecoderWeights.read(manager, folder, true);
     adapter = LoraAdapter.read(manager, folder, weights.config());
     program =

@@ -14,6 +14,7 @@ import io.millrace.runtime.decoder.LoraAdapter;
 import io.millrace.runtime.decoder.LoraConfig;
 import io.millrace.runtime.decoder.LoraOptions;
 import io.millrace.runtime.decoder.TorchProgram;
+import io.millrace.runtime.djl.DjlRuntime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ class GradientCheckpointingTest {
 
   @BeforeEach
   void open() {
-    manager = NDManager.newBaseManager("PyTorch");
+    manager = DjlRuntime.standalone().newManager();
     weights = DecoderWeights.read(manager, golden.folder(), true);
     program =
         TorchProgram.compile(

@@ -12,6 +12,7 @@ import io.millrace.runtime.decoder.LoraAdapter;
 import io.millrace.runtime.decoder.LoraConfig;
 import io.millrace.runtime.decoder.LoraOptions;
 import io.millrace.runtime.decoder.SafetensorsWriter;
+import io.millrace.runtime.djl.DjlRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class LoraTrainingTest {
 
   @BeforeEach
   void open() throws IOException {
-    manager = NDManager.newBaseManager("PyTorch");
+    manager = DjlRuntime.standalone().newManager();
     DecoderConfig tied = DecoderConfig.of(40, 16, 24, 2, 4, 2, 32);
     DecoderWeights random = DecoderWeights.random(manager, tied, 0.2, 1);
     random.write(folder);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.runtime.decoder.DecoderConfig;
 import io.millrace.runtime.decoder.DecoderWeights;
+import io.millrace.runtime.djl.DjlRuntime;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class OptimizerTest {
   @Test
   void muon_takes_the_matrices_of_blocks_however_a_family_names_them() {
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+    try (NDManager manager = DjlRuntime.standalone().newManager();
         DecoderWeights weights = DecoderWeights.random(manager, gpt2(), 0.02, 1);
         Trainer trainer =
             new Trainer(

@@ -12,6 +12,7 @@ import io.millrace.runtime.decoder.DecoderConfig;
 import io.millrace.runtime.decoder.DecoderGraph;
 import io.millrace.runtime.decoder.DecoderWeights;
 import io.millrace.runtime.decoder.TorchProgram;
+import io.millrace.runtime.djl.DjlRuntime;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,7 +111,7 @@ class PackingTest {
     List<Example> apart = of(5, 9, 3, 12, 7, 6);
     List<Example> packed = packing.pack(apart, 20, false);
     assertTrue(packed.size() < apart.size());
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+    try (NDManager manager = DjlRuntime.standalone().newManager();
         DecoderWeights weights =
             DecoderWeights.random(
                 manager,

@@ -11,6 +11,7 @@ import io.millrace.runtime.decoder.DecoderWeights;
 import io.millrace.runtime.decoder.LoraAdapter;
 import io.millrace.runtime.decoder.Safetensors;
 import io.millrace.runtime.decoder.TorchProgram;
+import io.millrace.runtime.djl.DjlRuntime;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -34,7 +35,7 @@ class PreferenceGoldenTest {
 
   @BeforeEach
   void open() {
-    manager = NDManager.newBaseManager("PyTorch");
+    manager = DjlRuntime.standalone().newManager();
     weights = DecoderWeights.read(manager, golden.folder(), true);
     adapter = LoraAdapter.read(manager, golden.folder(), weights.config());
     program =

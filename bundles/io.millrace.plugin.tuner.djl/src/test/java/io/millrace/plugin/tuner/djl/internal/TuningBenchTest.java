@@ -57,7 +57,7 @@ class TuningBenchTest {
     assertTrue(python.toFile().setExecutable(true));
     Recorded context = new Recorded(TuningBench.values(Map.of("python", python.toString())));
 
-    assertTrue(EagerPeer.start(context, "bench.py", context.values, 1).isEmpty());
+    assertTrue(EagerPeer.start(context, "bench.py", context.values, 1, "cpu").isEmpty());
 
     assertTrue(context.log.get(0).contains("No module named torch; install"), context.log.get(0));
   }

@@ -2,6 +2,7 @@ package io.millrace.deployment;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An endpoint as it stands.
@@ -17,6 +18,7 @@ import java.util.List;
  * @param reason why it is not ready, for people; empty when it is
  * @param contextTokens longest prompt and answer together, 0 while none answers
  * @param adapters that a request can choose, by name
+ * @param warnings of adapters that a person should look at, by name (since 3.2)
  */
 public record EndpointInfo(
     String id,
@@ -28,8 +30,10 @@ public record EndpointInfo(
     boolean ready,
     String reason,
     int contextTokens,
-    List<String> adapters) {
+    List<String> adapters,
+    Map<String, List<String>> warnings) {
   public EndpointInfo {
     adapters = List.copyOf(adapters);
+    warnings = Map.copyOf(warnings);
   }
 }

@@ -64,7 +64,19 @@ public interface EndpointModels {
    *
    * @since 3.1
    */
-  void loadAdapter(String endpoint, String name, ArtifactRef adapter);
+  default void loadAdapter(String endpoint, String name, ArtifactRef adapter) {
+    loadAdapter(endpoint, name, adapter, false);
+  }
+
+  /**
+   * The same, with the choice to load an adapter that is known to be made from other weights than
+   * the endpoint's model has.
+   *
+   * @param ofAnyBase whether it is loaded nevertheless, beside the models that follow too
+   * @throws io.millrace.api.PlatformException ADAPTER_INVALID if it was made from other weights
+   * @since 3.2
+   */
+  void loadAdapter(String endpoint, String name, ArtifactRef adapter, boolean ofAnyBase);
 
   /**
    * An adapter that was loaded beside an endpoint's model or that a run has left for it ({@code

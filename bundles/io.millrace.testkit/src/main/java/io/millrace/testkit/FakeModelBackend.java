@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Answers by a rule instead of a model, word by word; a token is a word. Remembers its sessions, so
@@ -34,6 +35,7 @@ import java.util.stream.Collectors;
 public final class FakeModelBackend implements ModelBackend {
   private final Rule rule;
   private final Set<Path> broken = ConcurrentHashMap.newKeySet();
+  private final Map<Path, String> warnings = new ConcurrentHashMap<>();
   private final List<Session> sessions = new CopyOnWriteArrayList<>();
 
   /** What a model says. */
@@ -54,6 +56,11 @@ public final class FakeModelBackend implements ModelBackend {
   /** Loading from this folder fails from now on. */
   public void breakFolder(Path folder) {
     broken.add(folder);
+  }
+
+  /** Adapters from this folder are loaded with a warning from now on. */
+  public void warnOf(Path folder, String warning) {
+    warnings.put(folder, warning);
   }
 
   /** Loading from this folder works again. */
@@ -175,8 +182,12 @@ public final class FakeModelBackend implements ModelBackend {
     @Override
     public List<AdapterInfo> adapters() {
       return adapters.entrySet().stream()
-          .map(a -> new AdapterInfo(a.getKey(), a.getValue(), 1, 0))
+          .map(a -> new AdapterInfo(a.getKey(), a.getValue(), 1, 0, warnings(a.getValue())))
           .toList();
+    }
+
+    private List<String> warnings(Path folder) {
+      return Stream.ofNullable(warnings.get(folder)).toList();
     }
 
     /** Any folder will do that is not broken; the rule is given it as the model's adapter. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -226,6 +227,7 @@ final class DeclaredEndpoint {
 
   synchronized EndpointInfo info() {
     PreparedPipeline now = live;
+    List<AdapterInfo> adapters = now == null ? List.of() : now.session().adapters();
     return new EndpointInfo(
         spec.endpoint(),
         project,
@@ -236,9 +238,10 @@ final class DeclaredEndpoint {
         now != null,
         reason,
         now == null ? 0 : now.session().info().contextTokens(),
-        now == null
-            ? List.of()
-            : now.session().adapters().stream().map(AdapterInfo::name).sorted().toList());
+        adapters.stream().map(AdapterInfo::name).sorted().toList(),
+        adapters.stream()
+            .filter(a -> !a.warnings().isEmpty())
+            .collect(Collectors.toMap(AdapterInfo::name, AdapterInfo::warnings)));
   }
 
   private Optional<PreparedPipeline> switchTo(PreparedPipeline next, Instant now) {

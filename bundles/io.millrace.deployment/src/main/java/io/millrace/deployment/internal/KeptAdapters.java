@@ -29,6 +29,7 @@ final class KeptAdapters {
   private static final String ADAPTER = "endpoint-adapter";
   private static final String KEPT = "kept";
   private static final String UNLOADED = "unloaded";
+  private static final String MODEL = "store://model/";
   private static final int MOST_RUNS = 1000;
 
   private final ObjectMapper json = new ObjectMapper();
@@ -130,6 +131,15 @@ final class KeptAdapters {
   /** The reference with its exact version. */
   String exact(ArtifactRef ref) {
     return artifacts.require(ref).ref().toString();
+  }
+
+  /** The weights that an adapter was made from, as its lineage tells; empty if it does not. */
+  String base(ArtifactRef adapter) {
+    List<String> models =
+        artifacts.require(adapter).producer().inputs().stream()
+            .filter(ref -> ref.startsWith(MODEL))
+            .toList();
+    return models.size() == 1 ? models.get(0) : "";
   }
 
   /** The folder to load it from. */

@@ -2,6 +2,7 @@ package io.millrace.deployment.internal;
 
 import io.millrace.api.ArtifactRef;
 import io.millrace.api.PlatformException;
+import io.millrace.api.model.AdapterInfo;
 import io.millrace.api.model.Embeddings;
 import io.millrace.api.model.ModelLoad;
 import io.millrace.api.model.ModelSession;
@@ -88,9 +89,24 @@ public final class LiveModels implements EndpointModels {
   }
 
   @Override
-  public void loadAdapter(String endpoint, String name, ArtifactRef adapter) {
-    String exact = table.adapters().exact(adapter);
-    load(Kept.of(endpoint, name, exact));
+  public void loadAdapter(String endpoint, String name, ArtifactRef adapter, boolean ofAnyBase) {
+    KeptAdapters adapters = table.adapters();
+    String exact = adapters.exact(adapter);
+    Kept kept = new Kept(endpoint, name, exact, ofAnyBase ? "" : adapters.base(adapter), false);
+    table
+        .require(endpoint)
+        .live()
+        .map(PreparedPipeline::model)
+        .filter(model -> !adapters.fits(kept, model))
+        .ifPresent(
+            model -> {
+              throw PlatformException.caller(
+                  "ADAPTER_INVALID",
+                  exact + " was made from " + kept.base() + ", not from " + model.label() + ".",
+                  "Serve the model it was made from, or tune one for this; 'ignore_base' loads it"
+                      + " nevertheless.");
+            });
+    load(kept);
   }
 
   private void load(Kept adapter) {
@@ -119,14 +135,23 @@ public final class LiveModels implements EndpointModels {
     return table
         .adapters()
         .get(endpoint, name)
-        .map(k -> new ServedAdapter(name, k.source(), ready(k), table.keeper().reason(k)));
+        .map(
+            k -> {
+              Optional<AdapterInfo> loaded = loaded(k);
+              return new ServedAdapter(
+                  name,
+                  k.source(),
+                  loaded.isPresent(),
+                  table.keeper().reason(k),
+                  loaded.map(AdapterInfo::warnings).orElse(List.of()));
+            });
   }
 
-  private boolean ready(Kept adapter) {
-    return table
-        .get(adapter.endpoint())
-        .filter(e -> Address.adapters(e).contains(adapter.name()))
-        .isPresent();
+  private Optional<AdapterInfo> loaded(Kept adapter) {
+    return table.get(adapter.endpoint()).flatMap(DeclaredEndpoint::live).stream()
+        .flatMap(p -> p.session().adapters().stream())
+        .filter(a -> a.name().equals(adapter.name()))
+        .findFirst();
   }
 
   @Override

@@ -1,7 +1,11 @@
 package io.millrace.deployment.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.ArtifactRef;
+import io.millrace.api.PlatformException;
 import io.millrace.kernel.model.ModelVersion;
 import io.millrace.kernel.model.StageListener;
 import io.millrace.kernel.project.ProjectSection.Declared;
@@ -44,6 +48,45 @@ class AdaptersTest {
 
     assertEquals("assistant:2", s.ask("hi").model());
     assertEquals(List.of("french"), s.endpoints.list().get(0).adapters());
+  }
+
+  @Test
+  void an_adapter_that_its_lineage_knows_to_be_of_other_weights_is_refused() {
+    ArtifactRef adapter = ArtifactRef.parse("store://adapter/bank/french:1");
+    s.kernel.inputs.put(
+        adapter.toString(), List.of("store://dataset/bank/d:1", "store://model/bank/other:7"));
+    s.kernel.digests.put("store://model/bank/other:7", "other");
+
+    PlatformException refused =
+        assertThrows(
+            PlatformException.class, () -> models.loadAdapter("assistant", "french", adapter));
+    models.loadAdapter("assistant", "french", adapter, true);
+
+    assertEquals("ADAPTER_INVALID", refused.code());
+    assertTrue(refused.what().contains("store://model/bank/other:7"), refused.what());
+    assertEquals(List.of("french"), s.endpoints.list().get(0).adapters());
+    s.kernel.promote(s.kernel.candidate().version());
+    assertEquals(List.of("french"), s.endpoints.list().get(0).adapters());
+  }
+
+  @Test
+  void an_adapter_of_the_same_weights_under_another_name_is_not_refused() {
+    ArtifactRef adapter = ArtifactRef.parse("store://adapter/bank/french:1");
+    s.kernel.inputs.put(adapter.toString(), List.of("store://model/bank/copy:7"));
+
+    models.loadAdapter("assistant", "french", adapter);
+
+    assertEquals(List.of("french"), s.endpoints.list().get(0).adapters());
+  }
+
+  @Test
+  void what_a_backend_warns_of_is_told_with_the_endpoint_and_the_adapter() {
+    s.backend.warnOf(FOLDER, "It says it was made for a/b.");
+    models.loadAdapter("assistant", "french", FOLDER);
+
+    List<String> told = List.of("It says it was made for a/b.");
+    assertEquals(Map.of("french", told), s.endpoints.list().get(0).warnings());
+    assertEquals(told, models.adapter("assistant", "french").orElseThrow().warnings());
   }
 
   @Test

@@ -28,6 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Kernel implements ModelRegistry, Artifacts, Events, DatasetFiles {
   final List<PlatformEvent> published = new CopyOnWriteArrayList<>();
   final Map<String, String> digests = new HashMap<>();
+  final Map<String, List<String>> inputs = new HashMap<>();
   final List<StageListener> listeners = new ArrayList<>();
   private final Map<Long, ModelVersion> versions = new TreeMap<>();
 
@@ -134,7 +135,7 @@ final class Kernel implements ModelRegistry, Artifacts, Events, DatasetFiles {
         List.of(),
         Map.of(),
         Set.of(),
-        Artifact.Producer.source("test"),
+        new Artifact.Producer("", inputs.getOrDefault(ref.toString(), List.of()), Map.of(), "test"),
         Instant.EPOCH);
   }
 

@@ -48,6 +48,31 @@ class AdapterTest {
   }
 
   @Test
+  void an_adapter_of_another_base_is_loaded_if_it_is_asked_for_nevertheless() throws Exception {
+    String body =
+        "{\"lora_name\":\"french\",\"lora_path\":\"store://adapter/bank/french:2\",\"ignore_base\":%s}";
+
+    assertEquals(200, server.post(LOAD, "developer-secret", body.formatted(true)).statusCode());
+    assertEquals(400, server.post(LOAD, "developer-secret", body.formatted("1")).statusCode());
+
+    assertEquals(
+        List.of("assistant + french store://adapter/bank/french:2 of any base"), models.done);
+  }
+
+  @Test
+  void what_is_doubtful_about_an_adapter_is_told_when_it_is_loaded_and_listed() throws Exception {
+    models.warnings = List.of("It says it was made for a/b.");
+    String body = "{\"lora_name\":\"french\",\"lora_path\":\"/adapters/french\"}";
+
+    String loaded = server.post(LOAD, "developer-secret", body).body();
+
+    assertEquals(
+        "Success: LoRA adapter 'french' added successfully.\nWarning: It says it was made for"
+            + " a/b.",
+        loaded);
+  }
+
+  @Test
   void a_path_that_is_none_is_the_callers_mistake() throws Exception {
     for (String path : List.of("french", "../french", "/a\\u0000b")) {
       HttpResponse<String> response =

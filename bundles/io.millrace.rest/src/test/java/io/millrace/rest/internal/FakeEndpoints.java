@@ -29,6 +29,7 @@ final class FakeEndpoints implements Endpoints {
   volatile boolean ready = true;
   volatile List<String> awaited = List.of();
   volatile List<String> adapters = List.of();
+  volatile Map<String, List<String>> warnings = Map.of();
   volatile List<Answer.Choice> choices = List.of();
 
   @Override
@@ -44,7 +45,8 @@ final class FakeEndpoints implements Endpoints {
             ready,
             ready ? "" : "its model is loading",
             512,
-            adapters));
+            adapters,
+            warnings));
   }
 
   @Override

@@ -18,6 +18,7 @@ final class FakeModels implements EndpointModels {
   final List<String> done = new ArrayList<>();
   final Map<String, ServedAdapter> adapters = new TreeMap<>();
   volatile ModelLoad load = ModelLoad.UNKNOWN;
+  volatile List<String> warnings = List.of();
   volatile boolean adaptable = true;
 
   @Override
@@ -56,13 +57,13 @@ final class FakeModels implements EndpointModels {
   }
 
   @Override
-  public void loadAdapter(String endpoint, String name, ArtifactRef adapter) {
-    loaded(endpoint, name, adapter.toString());
+  public void loadAdapter(String endpoint, String name, ArtifactRef adapter, boolean ofAnyBase) {
+    loaded(endpoint, name, adapter + (ofAnyBase ? " of any base" : ""));
   }
 
   private void loaded(String endpoint, String name, String source) {
     done.add(endpoint + " + " + name + " " + source);
-    adapters.put(name, new ServedAdapter(name, source, true, ""));
+    adapters.put(name, new ServedAdapter(name, source, true, "", warnings));
   }
 
   @Override

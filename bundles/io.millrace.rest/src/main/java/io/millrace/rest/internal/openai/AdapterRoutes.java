@@ -40,11 +40,13 @@ public final class AdapterRoutes implements RouteGroup {
    *
    * @param loraPath reference of an artifact ({@code store://adapter/…}), or a folder on the server
    * @param baseModelName endpoint; not needed where there is one only
+   * @param ignoreBase whether an artifact made from other weights is loaded nevertheless
    */
   record LoadAdapterRequest(
       @JsonProperty("lora_name") String loraName,
       @JsonProperty("lora_path") String loraPath,
-      @JsonProperty("base_model_name") Optional<String> baseModelName) {}
+      @JsonProperty("base_model_name") Optional<String> baseModelName,
+      @JsonProperty("ignore_base") Optional<Boolean> ignoreBase) {}
 
   /** Which adapter. */
   record UnloadAdapterRequest(
@@ -80,11 +82,17 @@ public final class AdapterRoutes implements RouteGroup {
     String endpoint = endpoint(body);
     String path = required(body, "lora_path");
     if (path.contains("://")) {
-      models.loadAdapter(endpoint, name, ArtifactRef.parse(path));
+      boolean ofAnyBase = new Fields(body).flag("ignore_base");
+      models.loadAdapter(endpoint, name, ArtifactRef.parse(path), ofAnyBase);
     } else {
       models.loadAdapter(endpoint, name, folder(path));
     }
-    return said(exchange, "Success: LoRA adapter '" + name + "' added successfully.");
+    StringBuilder said =
+        new StringBuilder("Success: LoRA adapter '" + name + "' added successfully.");
+    models
+        .adapter(endpoint, name)
+        .ifPresent(a -> a.warnings().forEach(w -> said.append("\nWarning: ").append(w)));
+    return said(exchange, said.toString());
   }
 
   private Object unload(Exchange exchange) throws IOException {

@@ -24,6 +24,7 @@ final class ServedModels {
    *
    * @param root label of the model version that answers, or the adapter's name
    * @param parent the endpoint, of an adapter
+   * @param warnings what a person should look at, of an adapter
    */
   public record Model(
       String id,
@@ -34,7 +35,8 @@ final class ServedModels {
       Optional<String> parent,
       @JsonProperty("max_model_len") @JsonInclude(JsonInclude.Include.NON_NULL)
           @Nullable Integer maxModelLen,
-      boolean ready) {}
+      boolean ready,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {}
 
   /** All of them. */
   public record Models(String object, List<Model> data) {}
@@ -109,6 +111,7 @@ final class ServedModels {
         root,
         parent,
         e.contextTokens() > 0 ? e.contextTokens() : null,
-        e.ready());
+        e.ready(),
+        parent.isPresent() ? e.warnings().getOrDefault(root, List.of()) : List.of());
   }
 }

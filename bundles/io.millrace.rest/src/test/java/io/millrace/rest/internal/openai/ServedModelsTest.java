@@ -10,12 +10,13 @@ import io.millrace.deployment.EndpointInfo;
 import io.millrace.deployment.Endpoints;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ServedModelsTest {
   private static EndpointInfo endpoint(String id, String... adapters) {
     return new EndpointInfo(
-        id, "bank", id, 1, id + ":1", Instant.EPOCH, true, "", 512, List.of(adapters));
+        id, "bank", id, 1, id + ":1", Instant.EPOCH, true, "", 512, List.of(adapters), Map.of());
   }
 
   private static ServedModels served(EndpointInfo... all) {
@@ -50,6 +51,27 @@ class ServedModelsTest {
     assertEquals("french", served.require("french").id());
     assertEquals("assistant", served.require("assistant:french").id());
     assertEquals("french", served.get("assistant:french").root());
+  }
+
+  @Test
+  void what_is_doubtful_about_an_adapter_is_listed_with_it() {
+    EndpointInfo doubtful =
+        new EndpointInfo(
+            "a",
+            "bank",
+            "a",
+            1,
+            "a:1",
+            Instant.EPOCH,
+            true,
+            "",
+            512,
+            List.of("french", "sure"),
+            Map.of("french", List.of("It says it was made for a/b.")));
+
+    assertEquals(
+        List.of(List.of(), List.of("It says it was made for a/b."), List.of()),
+        served(doubtful).list().data().stream().map(ServedModels.Model::warnings).toList());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.millrace.plugin.model.djl.internal;
 
 import io.millrace.runtime.decoder.ServedAdapter;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * An adapter beside the model. Who answers with it holds it; once it is retired, the last who lets
@@ -11,6 +12,7 @@ final class Adapter {
   private final String name;
   private final Path folder;
   private final int rank;
+  private final List<String> warnings;
   private final ServedAdapter served;
   private int holders;
   private boolean retired;
@@ -18,10 +20,11 @@ final class Adapter {
   /**
    * @param served owned by this adapter
    */
-  Adapter(String name, Path folder, int rank, ServedAdapter served) {
+  Adapter(String name, Path folder, int rank, List<String> warnings, ServedAdapter served) {
     this.name = name;
     this.folder = folder;
     this.rank = rank;
+    this.warnings = warnings;
     this.served = served;
   }
 
@@ -35,6 +38,11 @@ final class Adapter {
 
   int rank() {
     return rank;
+  }
+
+  /** What a person should look at. */
+  List<String> warnings() {
+    return warnings;
   }
 
   /** For a step of somebody who holds it. */

@@ -1,6 +1,7 @@
 package io.millrace.plugin.model.djl.internal;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -36,16 +37,21 @@ record AdapterBase(String name) {
     return published(name) && published(adapters) && !last(name).equals(last(adapters));
   }
 
-  /** Tells the operator if an adapter says it was made for another model. */
+  /** What the operator is told of an adapter that says it was made for another model. */
+  List<String> warnings(String adapters) {
+    return contradicts(adapters)
+        ? List.of(
+            "It says it was made for "
+                + adapters
+                + "; the model it is loaded for is "
+                + name
+                + ". Its shapes fit, its answers may not: look whether it is the right one.")
+        : List.of();
+  }
+
+  /** Tells the operator in the log. */
   void warn(Path adapter, String adapters) {
-    if (contradicts(adapters)) {
-      LOG.warn(
-          "The adapter {} says it was made for {}, the model that it is loaded for is {}; its"
-              + " shapes fit, its answers may not: look whether it is the right one",
-          adapter,
-          adapters,
-          name);
-    }
+    warnings(adapters).forEach(w -> LOG.warn("Adapter {}: {}", adapter, w));
   }
 
   private static boolean published(String name) {

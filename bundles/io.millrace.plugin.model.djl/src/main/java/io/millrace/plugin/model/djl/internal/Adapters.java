@@ -30,7 +30,7 @@ final class Adapters {
 
   synchronized List<AdapterInfo> list() {
     return byName.values().stream()
-        .map(a -> new AdapterInfo(a.name(), a.folder(), a.rank(), a.holders()))
+        .map(a -> new AdapterInfo(a.name(), a.folder(), a.rank(), a.holders(), a.warnings()))
         .toList();
   }
 
@@ -58,7 +58,8 @@ final class Adapters {
     }
     try (LoraAdapter adapter = LoraAdapter.read(root, folder, decoder.config())) {
       base.warn(folder, adapter.config().base());
-      add(new Adapter(name, folder, adapter.config().rank(), decoder.attach(adapter)));
+      List<String> warnings = base.warnings(adapter.config().base());
+      add(new Adapter(name, folder, adapter.config().rank(), warnings, decoder.attach(adapter)));
     }
   }
 

@@ -18,6 +18,7 @@ import io.millrace.api.model.Sampling;
 import io.millrace.api.model.ScoredToken;
 import io.millrace.api.parameter.Values;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,29 @@ final class AdaptersTest {
       assertEquals(
           List.of("first 2", "second 8"),
           session.adapters().stream().map(a -> a.name() + " " + a.rank()).toList());
+    }
+  }
+
+  @Test
+  void an_adapter_that_names_another_published_model_is_told_to_be_doubtful() throws IOException {
+    Path config = folder.resolve("model/config.json");
+    Files.writeString(
+        config, Files.readString(config).replaceFirst("\\{", "{\"_name_or_path\": \"acme/tiny\","));
+    Path said = folder.resolve("b/adapter_config.json");
+    Files.writeString(
+        said,
+        Files.readString(said)
+            .replaceFirst(
+                "\"base_model_name_or_path\"\\s*:\\s*(null|\"\")",
+                "\"base_model_name_or_path\": \"acme/large\""));
+    try (ModelSession session = load(Optional.empty(), Map.of())) {
+      session.loadAdapter("first", folder.resolve("a"));
+      session.loadAdapter("second", folder.resolve("b"));
+
+      assertEquals(List.of(), session.adapters().get(0).warnings());
+      String warning = session.adapters().get(1).warnings().get(0);
+      assertTrue(warning.contains("acme/large") && warning.contains("acme/tiny"), warning);
+      session.generate(ask("hello", Optional.of("second")));
     }
   }
 

@@ -68,6 +68,7 @@ final class FrameworkCommand implements WorkerCommand {
     command.addAll(
         List.of(
             "-Xss2m", // libtorch recurses deeply
+            "-Xms32m", // else a 64th of the machine's memory, all touched before it is collected
             "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:-CreateCoredumpOnCrash",

@@ -63,7 +63,8 @@ class FamilyGradientsTest {
                 DecoderGraph.learning(config),
                 DecoderGraph.read(Trainer.class, "training.torchscript"))) {
       Parameters parameters = Parameters.all(weights, manager);
-      Loss loss = new Loss(program, TestSettings.of("method", "pretrain"), parameters, manager);
+      Settings settings = TestSettings.of("method", "pretrain", "labelSmoothing", 0.2);
+      Loss loss = new Loss(program, settings, parameters, manager);
 
       List<NDArray> gradients = result(loss, manager).gradients();
 

@@ -124,6 +124,24 @@ class ChatFieldsTest {
             "client-secret",
             "{\"model\":\"assistant\",\"messages\":[{\"role\":\"user\",\"content\":"
                 + "[{\"type\":\"image_url\"}]}]}"));
+    assertField(
+        "messages[0].content",
+        server.post(
+            "/v1/chat/completions",
+            "client-secret",
+            "{\"model\":\"assistant\",\"messages\":[{\"role\":\"user\",\"content\":null}]}"));
+  }
+
+  @Test
+  void an_assistant_may_have_said_nothing() throws Exception {
+    HttpResponse<String> response =
+        server.post(
+            "/v1/chat/completions",
+            "client-secret",
+            "{\"model\":\"assistant\",\"messages\":[{\"role\":\"assistant\",\"content\":null},"
+                + "{\"role\":\"user\",\"content\":\"Hi\"}]}");
+
+    assertEquals(200, response.statusCode(), response.body());
   }
 
   private static void assertField(String field, HttpResponse<String> response) throws Exception {
@@ -182,5 +200,6 @@ class ChatFieldsTest {
 
     assertEquals(400, response.statusCode());
     assertEquals("context_length_exceeded", error(response).path("code").asText());
+    assertEquals("messages", error(response).path("param").asText());
   }
 }

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.api.PlatformException;
 import io.millrace.api.model.Prompt;
 import io.millrace.api.model.ScoredToken;
 import io.millrace.deployment.Answer;
-import io.millrace.deployment.EndpointModels;
 import io.millrace.rest.internal.health.Metrics;
 import io.millrace.rest.internal.openai.CompletionRoutes;
 import io.millrace.rest.internal.openai.EmbeddingRoutes;
@@ -27,7 +27,7 @@ class CompletionTest {
 
   private final FakeEndpoints endpoints = new FakeEndpoints();
   private final Metrics metrics = new Metrics();
-  private final EndpointModels models = new FakeModels();
+  private final FakeModels models = new FakeModels();
   private final TestServer server =
       new TestServer(
           metrics,
@@ -163,6 +163,20 @@ class CompletionTest {
     assertEquals(3, cut.at("/usage/prompt_tokens").asInt());
     post(400, "/v1/embeddings", body.formatted(",\"dimensions\":3"));
     post(400, "/v1/embeddings", "{\"model\":\"assistant\",\"input\":{\"a\":\"b\"}}");
+  }
+
+  @Test
+  void what_a_model_refuses_names_the_field_that_it_came_in() throws Exception {
+    models.refused = PlatformException.caller("CONTEXT_TOO_LARGE", "300 tokens.", "Cut.");
+    endpoints.failsAtFirst = models.refused;
+
+    assertEquals("input", refused("/v1/embeddings", "\"input\":\"a\""));
+    assertEquals("tokens", refused("/detokenize", "\"tokens\":[1]"));
+    assertEquals("prompt", refused("/v1/completions", "\"prompt\":\"a\""));
+  }
+
+  private String refused(String path, String field) throws Exception {
+    return post(400, path, "{\"model\":\"assistant\"," + field + "}").at("/error/param").asText();
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A model whose tokens are letters and whose vectors are all alike; it remembers adapters. */
 final class FakeModels implements EndpointModels {
@@ -19,10 +20,12 @@ final class FakeModels implements EndpointModels {
   final Map<String, ServedAdapter> adapters = new TreeMap<>();
   volatile ModelLoad load = ModelLoad.UNKNOWN;
   volatile List<String> warnings = List.of();
+  volatile @Nullable RuntimeException refused;
   volatile boolean adaptable = true;
 
   @Override
   public Embeddings embed(String model, List<String> texts) {
+    refuse();
     return new Embeddings(texts.stream().map(t -> new float[] {0.6f, 0.8f}).toList(), 3);
   }
 
@@ -33,7 +36,14 @@ final class FakeModels implements EndpointModels {
 
   @Override
   public String detokenize(String endpoint, List<Integer> tokens) {
+    refuse();
     return "hi";
+  }
+
+  private void refuse() {
+    if (refused != null) {
+      throw refused;
+    }
   }
 
   @Override

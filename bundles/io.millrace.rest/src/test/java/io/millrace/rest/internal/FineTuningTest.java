@@ -225,6 +225,9 @@ class FineTuningTest {
     assertEquals(last, page.at("/data/0/id").asText());
     assertFalse(rest.path("has_more").asBoolean());
     assertEquals(first, rest.at("/data/0/id").asText());
+    assertEquals(
+        "limit",
+        refused(server.get(JOBS + "?limit=0", "viewer-secret"), 400).path("param").asText());
     assertEquals(1, get(JOBS + "?metadata%5Bteam%5D=blue").path("data").size());
     assertEquals(
         "query_invalid",

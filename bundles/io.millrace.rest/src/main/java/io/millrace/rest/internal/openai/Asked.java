@@ -73,10 +73,10 @@ final class Asked {
     return Reply.WRITTEN;
   }
 
-  /** A schema's problem, with the field that the schema came in. */
+  /** A failure with the field that what it is about came in. */
   private static PlatformException placed(PlatformException e, Call call) {
     if (!e.code().startsWith("SCHEMA_")) {
-      return e;
+      return Placed.at(call.prompt().chat().isPresent() ? "messages" : "prompt", e);
     }
     boolean pattern =
         call.wishes().form().filter(OutputForm.Matching.class::isInstance).isPresent();
@@ -84,13 +84,7 @@ final class Asked {
         pattern
             ? "The pattern or choice asked for" // by one of several fields
             : call.wishes().tools().isPresent() ? "'tools'" : "'response_format'";
-    return new PlatformException(
-        e.code(),
-        e.blame(),
-        e.retriable(),
-        place + " cannot be kept to. " + e.what(),
-        e.remedy(),
-        e);
+    return Placed.with(place + " cannot be kept to. ", e);
   }
 
   /** Notes in the response which versions answer; returns the fingerprint that says the same. */

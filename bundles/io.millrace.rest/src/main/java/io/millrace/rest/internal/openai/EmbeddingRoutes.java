@@ -2,6 +2,7 @@ package io.millrace.rest.internal.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.api.PlatformException;
 import io.millrace.api.model.Embeddings;
 import io.millrace.deployment.EndpointModels;
 import io.millrace.kernel.access.Role;
@@ -72,7 +73,12 @@ public final class EmbeddingRoutes implements RouteGroup {
       throw ChatRequest.invalid(
           "encoding_format", "is '" + ChatRequest.cut(format) + "'", "Use float or base64");
     }
-    Embeddings embedded = models.embed(model, texts(model, body.path("input")));
+    Embeddings embedded;
+    try {
+      embedded = models.embed(model, texts(model, body.path("input")));
+    } catch (PlatformException e) {
+      throw Placed.at("input", e);
+    }
     int length = embedded.vectors().get(0).length;
     int dimensions = fields.integer("dimensions", 1).orElse(length);
     if (dimensions > length) {

@@ -44,7 +44,7 @@ final class MessageFields {
     String content =
         called && message.path("content").isMissingNode()
             ? ""
-            : content(message.path("content"), at + ".content");
+            : content(message.path("content"), at + ".content", role.equals("assistant"));
     return new Message(
         role,
         content,
@@ -79,7 +79,10 @@ final class MessageFields {
     return calls.toString();
   }
 
-  private static String content(JsonNode given, String at) {
+  /**
+   * @param mayBeNull as an assistant's is that has called tools, or said nothing
+   */
+  private static String content(JsonNode given, String at, boolean mayBeNull) {
     if (given.isTextual()) {
       return given.textValue();
     }
@@ -98,7 +101,7 @@ final class MessageFields {
       }
       return text.toString();
     }
-    if (given.isNull()) {
+    if (given.isNull() && mayBeNull) {
       return "";
     }
     throw ChatRequest.invalid(

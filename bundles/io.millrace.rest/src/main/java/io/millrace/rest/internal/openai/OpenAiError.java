@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /** The error body of {@code /v1}: {@code {"error": {message, type, param, code}}}. */
 public record OpenAiError(Content error) {
-  private static final Pattern FIELD = Pattern.compile("^'([a-z_.\\[\\]0-9]+)' ");
+  private static final Pattern FIELD =
+      Pattern.compile("^(?:Query parameter )?'([a-z_.\\[\\]0-9]+)' ");
 
   /**
    * What went wrong.

@@ -3,6 +3,7 @@ package io.millrace.rest.internal.openai;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.api.PlatformException;
 import io.millrace.api.model.Prompt;
 import io.millrace.deployment.EndpointModels;
 import io.millrace.kernel.access.Role;
@@ -104,7 +105,11 @@ public final class TokenRoutes implements RouteGroup {
     if (tokens.isArray() && tokens.isEmpty()) {
       return new Detokenized("");
     }
-    return new Detokenized(
-        models.detokenize(model, CompletionRequest.tokens(tokens, "tokens").ids()));
+    try {
+      return new Detokenized(
+          models.detokenize(model, CompletionRequest.tokens(tokens, "tokens").ids()));
+    } catch (PlatformException e) {
+      throw Placed.at("tokens", e);
+    }
   }
 }

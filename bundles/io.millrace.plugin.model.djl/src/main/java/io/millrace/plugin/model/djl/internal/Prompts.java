@@ -95,8 +95,9 @@ final class Prompts {
       if (token < 0 || token >= vocabulary) {
         throw PlatformException.caller(
             "SAMPLING_INVALID",
-            field
-                + " names token "
+            "'"
+                + field
+                + "' names token "
                 + token
                 + ", which is not among the model's "
                 + vocabulary

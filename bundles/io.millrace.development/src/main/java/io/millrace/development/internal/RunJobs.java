@@ -2,6 +2,7 @@ package io.millrace.development.internal;
 
 import io.millrace.api.ArtifactRef;
 import io.millrace.api.PlatformException;
+import io.millrace.api.function.Function;
 import io.millrace.api.store.RecordStore;
 import io.millrace.development.TuningEvent;
 import io.millrace.development.TuningFile;
@@ -37,7 +38,15 @@ import org.slf4j.LoggerFactory;
  * Jobs as runs: what a job is and where it stands is read from its run alone. Immediate, since jobs
  * that were under way when the server ended go on without anyone asking.
  */
-@Component(service = TuningJobs.class, immediate = true)
+@Component(
+    service = TuningJobs.class,
+    immediate = true,
+    // What is resumed may be submitted at once: the function must be there.
+    reference =
+        @Reference(
+            name = "function",
+            service = Function.class,
+            target = "(kind.id=" + FineTuneFunction.NAME + ")"))
 public final class RunJobs implements TuningJobs {
   /** Label of a run with its job's id. */
   static final String JOB = "fine-tuning-job";

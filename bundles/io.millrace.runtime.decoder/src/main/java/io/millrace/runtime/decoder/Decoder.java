@@ -22,6 +22,7 @@ public final class Decoder implements AutoCloseable {
   final NDManager manager;
   private final DecoderConfig config;
   final List<NDArray> ordered;
+  private final HeldTensors held;
   final TorchProgram program;
   private final List<NDArray> low;
   private final double scale;
@@ -41,6 +42,7 @@ public final class Decoder implements AutoCloseable {
     this.packing = packing;
     this.manager = manager;
     this.ordered = packing == null ? weights.ordered() : packing.pack(weights);
+    this.held = new HeldTensors(manager, ordered);
     this.program = program;
     this.none = manager.zeros(new Shape(0));
     this.low = adapter == null ? List.of() : LoraAdapter.ordered(config, adapter.arrays(), none);
@@ -55,6 +57,7 @@ public final class Decoder implements AutoCloseable {
     this.packing = null;
     this.manager = manager;
     this.ordered = List.of();
+    this.held = new HeldTensors(manager, ordered);
     this.program = program;
     this.none = manager.zeros(new Shape(0));
     this.tables = new RotaryTables(manager, config);
@@ -268,8 +271,8 @@ public final class Decoder implements AutoCloseable {
     List<Object> arguments = plan.arguments(call);
     NDArray table = table(cache);
     List<NDArray> added = chosen ? groups.low() : low;
-    arguments.addAll(List.of(table, ordered, added, scale, groups.rows()));
-    arguments.addAll(List.of(cache.keys, cache.values));
+    arguments.addAll(List.of(table, held, added, scale, groups.rows()));
+    arguments.addAll(List.of(cache.heldKeys, cache.heldValues));
     return arguments;
   }
 

@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.millrace.api.PlatformException;
 import io.millrace.runtime.djl.DjlRuntime;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +103,26 @@ class DeviceLoadingTest {
             + "torch.linear(x, w, b)",
         DeviceText.of(CUDA, text));
     assertEquals(text, DeviceText.of(Device.cpu(), text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama3", "qwen3", "gemma3"})
+  void norms_of_one_operator_are_those_of_five(String family) {
+    DecoderConfig config = DecoderConfig.read(folder(family));
+    String text = DecoderGraph.source(config);
+    String fewer = DeviceText.fewer(text);
+    try (NDManager manager = DjlRuntime.standalone().newHostManager();
+        TorchProgram many = TorchProgram.compile(manager, text);
+        TorchProgram one = TorchProgram.compile(manager, fewer)) {
+      NDArray x = manager.randomNormal(new Shape(3, 16));
+      List<NDArray> weights = List.of(manager.randomNormal(new Shape(16)));
+
+      assertTrue(fewer.contains("torch.rms_norm") && fewer.length() < text.length());
+      assertArrayEquals(
+          many.run(manager, "norm", x, weights, 0L).toFloatArray(),
+          one.run(manager, "norm", x, weights, 0L).toFloatArray(),
+          1e-5f);
+    }
   }
 
   @Test

@@ -27,6 +27,7 @@ final class FrameworkCommand implements WorkerCommand {
       List.of(
           FrameworkProperties.HOME,
           FrameworkProperties.CACHE,
+          "millrace.djl.device",
           "org.osgi.framework.system.packages",
           "org.osgi.framework.system.packages.extra",
           "org.osgi.framework.system.capabilities",

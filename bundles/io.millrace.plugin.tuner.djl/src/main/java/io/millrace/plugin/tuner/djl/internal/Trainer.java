@@ -1,5 +1,6 @@
 package io.millrace.plugin.tuner.djl.internal;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -54,7 +55,7 @@ final class Trainer implements AutoCloseable {
         TorchProgram.compile(
             manager,
             DecoderGraph.learning(parameters.weights().config()),
-            DecoderGraph.read(Trainer.class, "training.torchscript"));
+            source(manager.getDevice()));
     this.loss = new Loss(program, settings, parameters, manager);
     this.optimizer =
         new Optimizer(
@@ -69,6 +70,21 @@ final class Trainer implements AutoCloseable {
     if (settings.average() > 0) {
       parameters.trained().forEach((name, array) -> averages.put(name, copy(array)));
     }
+  }
+
+  /** A device's products need no layout, so there PyTorch differentiates them all by itself. */
+  static String source(Device device) {
+    return source(device.isGpu());
+  }
+
+  /**
+   * The program's own methods.
+   *
+   * @param plain whether PyTorch differentiates the products too, which keeps more operands
+   */
+  static String source(boolean plain) {
+    return DecoderGraph.read(Trainer.class, "training.torchscript")
+        .replace("@plain@", plain ? "True" : "False");
   }
 
   /** Gradients, moments and averages, four bytes each; activations are not known beforehand. */

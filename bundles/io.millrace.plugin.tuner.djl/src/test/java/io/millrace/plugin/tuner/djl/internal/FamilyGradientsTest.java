@@ -59,9 +59,7 @@ class FamilyGradientsTest {
         DecoderWeights weights = DecoderWeights.random(manager, config, 0.3, 5);
         TorchProgram program =
             TorchProgram.compile(
-                manager,
-                DecoderGraph.learning(config),
-                DecoderGraph.read(Trainer.class, "training.torchscript"))) {
+                manager, DecoderGraph.learning(config), Trainer.source(manager.getDevice()))) {
       Parameters parameters = Parameters.all(weights, manager);
       Settings settings = TestSettings.of("method", "pretrain", "labelSmoothing", 0.2);
       Loss loss = new Loss(program, settings, parameters, manager);

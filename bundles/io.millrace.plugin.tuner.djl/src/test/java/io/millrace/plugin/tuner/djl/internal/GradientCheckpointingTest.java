@@ -37,9 +37,7 @@ class GradientCheckpointingTest {
     weights = DecoderWeights.read(manager, golden.folder(), true);
     program =
         TorchProgram.compile(
-            manager,
-            DecoderGraph.learning(weights.config()),
-            DecoderGraph.read(Trainer.class, "training.torchscript"));
+            manager, DecoderGraph.learning(weights.config()), Trainer.source(manager.getDevice()));
   }
 
   @AfterEach

@@ -122,7 +122,7 @@ class PackingTest {
             TorchProgram.compile(
                 manager,
                 DecoderGraph.learning(weights.config()),
-                DecoderGraph.read(Trainer.class, "training.torchscript"))) {
+                Trainer.source(manager.getDevice()))) {
       Loss loss =
           new Loss(
               program, TestSettings.of("method", "sft"), Parameters.all(weights, manager), manager);

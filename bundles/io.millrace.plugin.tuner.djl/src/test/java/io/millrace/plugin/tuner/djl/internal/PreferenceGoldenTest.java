@@ -40,9 +40,7 @@ class PreferenceGoldenTest {
     adapter = LoraAdapter.read(manager, golden.folder(), weights.config());
     program =
         TorchProgram.compile(
-            manager,
-            DecoderGraph.learning(weights.config()),
-            DecoderGraph.read(Trainer.class, "training.torchscript"));
+            manager, DecoderGraph.learning(weights.config()), Trainer.source(manager.getDevice()));
   }
 
   @AfterEach

@@ -4,21 +4,42 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Successive halving: many trials with little of a resource, the best of them again with more
- * (Jamieson and Talwalkar 2016, arXiv:1502.07943; the rounds are a bracket of Hyperband, Li et al.
- * 2018, algorithm 1). Round {@code k} has {@code floor(n / factor^k)} trials, at least one, of
- * {@code smallest * factor^k} each, until that would pass {@code largest}.
+ * Successive halving: many trials with little of a resource, the best of them with more (Jamieson
+ * and Talwalkar 2016, arXiv:1502.07943; the rounds are a bracket of Hyperband, Li et al. 2018,
+ * algorithm 1). Round {@code k} has {@code floor(n / factor^k)} trials, at least one, of {@code
+ * smallest * factor^k} each, until that would pass {@code largest}.
+ *
+ * <p>A survivor goes on where it stopped if the resource is the training's length and the tuner can
+ * pause: every trial is then a training of the last round's length, as its learning rate says from
+ * the first step on, which pauses at the ends of rounds (as Hyperband's reference and ASHA, Li et
+ * al. 2020, do with one schedule for the whole budget). The last survivor is thus what one training
+ * of that length would have made. With another resource, or another tuner, rounds train anew.
  *
  * @param resource parameter of the tuner: {@code steps}
+ * @param pauses whether the tuner has the parameter {@code pauseAt}
  */
-record Halving(String resource, long smallest, long largest, double factor) {
+record Halving(String resource, long smallest, long largest, double factor, boolean pauses) {
+  /** A tuner's parameter: share of the training after which it ends for now. */
+  static final String PAUSE = "pauseAt";
+
+  private static final Set<String> LENGTHS = Set.of("steps", "epochs");
   private static final double ROUNDING = 1e-9;
 
   int rounds() {
     return 1
         + (int) Math.floor(Math.log((double) largest / smallest) / Math.log(factor) + ROUNDING);
+  }
+
+  /** Whether a trial goes on from the state that the one of the round before left. */
+  boolean continues() {
+    return pauses && LENGTHS.contains(resource);
+  }
+
+  boolean last(int round) {
+    return round == rounds() - 1;
   }
 
   long resource(int round) {
@@ -40,7 +61,13 @@ record Halving(String resource, long smallest, long largest, double factor) {
 
   Map<String, Object> with(Map<String, Object> values, int round) {
     Map<String, Object> more = new LinkedHashMap<>(values);
-    more.put(resource, resource(round));
+    if (continues()) {
+      long whole = resource(rounds() - 1);
+      more.put(resource, whole);
+      more.put(PAUSE, (double) resource(round) / whole);
+    } else {
+      more.put(resource, resource(round));
+    }
     return more;
   }
 

@@ -14,14 +14,12 @@ import io.millrace.kernel.run.Run;
 import io.millrace.kernel.run.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -157,7 +155,7 @@ public final class SearchFunction implements Function {
             "trial", best.number(),
             "trialRun", best.run().id(),
             "artifact", made.ref().toString()));
-    copy(artifacts.folder(made), context.output(kind, metadata));
+    FolderCopy.contents(artifacts.folder(made), context.output(kind, metadata));
     table.results().forEach(context::result);
     context.result("artifact_kind", kind);
   }
@@ -168,18 +166,5 @@ public final class SearchFunction implements Function {
       throw new IllegalStateException("run " + run.id() + " completed without its " + kind);
     }
     return ref;
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path file : (Iterable<Path>) all::iterator) {
-        Path target = to.resolve(from.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(file, target);
-        }
-      }
-    }
   }
 }

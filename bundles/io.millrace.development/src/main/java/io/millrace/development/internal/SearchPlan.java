@@ -90,13 +90,18 @@ record SearchPlan(
     SearchSpace space =
         new SearchSpace(given.has("space") ? given.object("space") : Map.of(), problems);
     Optional<Halving> halving =
-        strategy.equals("halving") ? halving(given, problems) : Optional.empty();
+        strategy.equals("halving")
+            ? halving(given, has(tuner, Halving.PAUSE), problems)
+            : Optional.empty();
     List<Map<String, Object>> candidates =
         problems.isEmpty() ? candidates(strategy, given, space, problems) : List.of();
     SearchSpace varied = strategy.equals("list") ? SearchSpace.of(candidates) : space;
     TreeSet<String> chosen = new TreeSet<>(varied.dimensions().keySet());
     if (halving.isPresent() && !chosen.add(halving.get().resource())) {
       problems.add("'space' has '" + halving.get().resource() + "', which is the resource");
+    }
+    if (halving.isPresent() && halving.get().continues() && !chosen.add(Halving.PAUSE)) {
+      problems.add("'space' has '" + Halving.PAUSE + "', which the rounds decide");
     }
     chosen.retainAll(fixed.keySet());
     if (!chosen.isEmpty()) {
@@ -113,8 +118,7 @@ record SearchPlan(
     int parallel = parallel(given, processors, problems);
     refuse(problems);
     long threads = given.integer("coresPerTrial");
-    if (tuner.stream().anyMatch(p -> p.name().equals("threads"))
-        && !varied.dimensions().containsKey("threads")) {
+    if (has(tuner, "threads") && !varied.dimensions().containsKey("threads")) {
       fixed.putIfAbsent("threads", threads);
     }
     List<Map<String, Object>> values =
@@ -153,7 +157,11 @@ record SearchPlan(
     }
   }
 
-  private static Optional<Halving> halving(Values given, List<String> problems) {
+  private static boolean has(List<Parameter> tuner, String name) {
+    return tuner.stream().anyMatch(p -> p.name().equals(name));
+  }
+
+  private static Optional<Halving> halving(Values given, boolean pauses, List<String> problems) {
     long smallest = given.integer("smallest");
     long largest = given.integer("largest");
     if (largest < smallest) {
@@ -161,7 +169,7 @@ record SearchPlan(
       return Optional.empty();
     }
     return Optional.of(
-        new Halving(given.string("resource"), smallest, largest, given.number("factor")));
+        new Halving(given.string("resource"), smallest, largest, given.number("factor"), pauses));
   }
 
   private static List<Map<String, Object>> candidates(

@@ -20,6 +20,13 @@ record SearchTable(
     return ended.stream().filter(e -> e.run().state() != RunState.COMPLETED).count();
   }
 
+  /** Steps that a trial's own run trained: not those that it went on from. */
+  private long stepsDone(Trial.Ended e) {
+    boolean continues = plan.halving().filter(Halving::continues).isPresent();
+    long before = continues ? e.trial().before(ended).map(Trial.Ended::steps).orElse(0L) : 0;
+    return Math.max(0, e.steps() - before);
+  }
+
   /** Facts for the artifact. */
   Map<String, Object> summary() {
     Map<String, Object> m = new LinkedHashMap<>();
@@ -27,6 +34,7 @@ record SearchTable(
     m.put("goal", plan.goal().greatest() ? "max" : "min");
     m.put("trials", (long) ended.size());
     m.put("failed", failed());
+    m.put("steps_done", ended.stream().mapToLong(this::stepsDone).sum());
     m.put("best", best.number());
     m.put("score", best.score().orElseThrow());
     m.put("values", best.trial().values());
@@ -41,6 +49,7 @@ record SearchTable(
     Map<String, Object> m = new LinkedHashMap<>();
     m.put("trials", (long) ended.size());
     m.put("failed", failed());
+    m.put("steps_done", ended.stream().mapToLong(this::stepsDone).sum());
     m.put("best_trial", (long) best.number());
     m.put("best_run", best.run().id());
     m.put(plan.goal().metric(), best.score().orElseThrow());
@@ -62,12 +71,14 @@ record SearchTable(
     return all;
   }
 
-  private static Map<String, Object> row(Trial.Ended e) {
+  private Map<String, Object> row(Trial.Ended e) {
     Run run = e.run();
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("trial", e.number());
     row.put("round", e.trial().round());
     row.put("candidate", e.trial().candidate());
+    plan.halving().ifPresent(h -> row.put("resource", h.resource(e.trial().round())));
+    row.put("steps_done", stepsDone(e));
     row.put("values", new TreeMap<>(e.trial().values()));
     row.put("run", run.id());
     row.put("state", run.state().name().toLowerCase(Locale.ROOT));

@@ -3,7 +3,9 @@ package io.millrace.development.internal;
 import io.millrace.kernel.run.Run;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One training of a search.
@@ -27,6 +29,23 @@ record Trial(int number, int round, int candidate, Map<String, Object> values) {
     int number() {
       return trial.number();
     }
+
+    /** Checkpoints that the run left. */
+    @Nullable String state() {
+      return run.outputs().get(Tuning.STATE);
+    }
+
+    /** Steps of the training until its end, those of earlier rounds among them. */
+    long steps() {
+      return run.results().get("steps") instanceof Number n ? n.longValue() : 0;
+    }
+  }
+
+  /** That of the same candidate in the round before. */
+  Optional<Ended> before(List<Ended> ended) {
+    return ended.stream()
+        .filter(e -> e.trial().candidate() == candidate && e.trial().round() == round - 1)
+        .findFirst();
   }
 
   /** First round of a search. */

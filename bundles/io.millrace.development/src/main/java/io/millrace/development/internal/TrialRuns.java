@@ -132,15 +132,28 @@ final class TrialRuns implements AutoCloseable {
   private RunRequest request(Trial trial) {
     Map<String, String> inputs = new LinkedHashMap<>();
     INPUTS.forEach(name -> context.input(name).ifPresent(i -> inputs.put(name, i.ref())));
+    before(trial).map(Trial.Ended::state).ifPresent(state -> inputs.put(Tuning.STATE, state));
+    boolean more = plan.halving().filter(h -> h.continues() && !h.last(trial.round())).isPresent();
     String name = "trials-" + context.runId();
     return new RunRequest(
         context.project(),
         TuneFunction.NAME,
-        Map.of("tuner", plan.tuner(), "tunerParameters", plan.tunerParameters(trial)),
+        Map.of(
+            "tuner",
+            plan.tuner(),
+            "tunerParameters",
+            plan.tunerParameters(trial),
+            TuneFunction.LEAVE_STATE,
+            more),
         inputs,
-        Map.of("model", name, "adapter", name, "loss-plot", name),
+        Map.of("model", name, "adapter", name, "loss-plot", name, Tuning.STATE, name),
         Map.of(RunRequest.PART_OF, context.runId(), TRIAL, String.valueOf(trial.number())),
         Optional.empty());
+  }
+
+  /** The trial that this one goes on from. */
+  private Optional<Trial.Ended> before(Trial trial) {
+    return plan.halving().filter(Halving::continues).flatMap(h -> trial.before(ended));
   }
 
   private void notice() {

@@ -22,6 +22,7 @@ import org.osgi.service.component.annotations.Reference;
     property = {"kind.id=tune", "kind.summary=Trains a model or an adapter on a dataset."})
 public final class TuneFunction implements Function {
   static final String NAME = "tune";
+  static final String LEAVE_STATE = "leaveState";
 
   private final PluginDirectory plugins;
   private final DatasetFiles datasets;
@@ -42,16 +43,21 @@ public final class TuneFunction implements Function {
         FunctionSpec.LOCAL,
         List.of(
             Parameter.string("tuner", null, "Id of the tuner plugin, for example djl.").mandatory(),
-            Parameter.object("tunerParameters", "What the tuner is told: method, steps, …")),
+            Parameter.object("tunerParameters", "What the tuner is told: method, steps, …"),
+            Parameter.bool(
+                LEAVE_STATE, false, "Whether the checkpoints are an output, to go on from.")),
         List.of(
             new FunctionSpec.InputSpec(
                 "base", "model", false, "Model to start from; random weights without it."),
             new FunctionSpec.InputSpec("train", "dataset", true, "Rows to train on."),
-            new FunctionSpec.InputSpec("held", "dataset", false, "Rows to measure on.")),
+            new FunctionSpec.InputSpec("held", "dataset", false, "Rows to measure on."),
+            new FunctionSpec.InputSpec(
+                Tuning.STATE, "file", false, "Checkpoints that another training left.")),
         List.of(
             new FunctionSpec.OutputSpec("model", "model", "The whole model, if that was trained."),
             new FunctionSpec.OutputSpec("adapter", "adapter", "The adapter, if that was trained."),
-            new FunctionSpec.OutputSpec("loss-plot", "plot", "The loss over the steps.")));
+            new FunctionSpec.OutputSpec("loss-plot", "plot", "The loss over the steps."),
+            new FunctionSpec.OutputSpec(Tuning.STATE, "file", "Checkpoints to go on from.")));
   }
 
   @Override
@@ -65,12 +71,16 @@ public final class TuneFunction implements Function {
           "Give another one as input 'train', or look at the run that made it.");
     }
     Values given = context.parameters();
-    new Tuning(plugins, context)
-        .tune(
-            given.string("tuner"),
-            given.has("tunerParameters") ? given.object("tunerParameters") : Map.of(),
-            train,
-            held,
-            UnaryOperator.identity());
+    Tuning tuning = new Tuning(plugins, context);
+    tuning.continueState();
+    tuning.tune(
+        given.string("tuner"),
+        given.has("tunerParameters") ? given.object("tunerParameters") : Map.of(),
+        train,
+        held,
+        UnaryOperator.identity());
+    if (given.bool(LEAVE_STATE)) {
+      tuning.leaveState();
+    }
   }
 }

@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** One training with a tuner plugin within a run, and what the run leaves of it. */
 final class Tuning {
+  static final String STATE = "state";
   private static final Set<String> KINDS = Set.of("model", "adapter");
 
   private final PluginDirectory plugins;
@@ -27,6 +29,23 @@ final class Tuning {
   Tuning(PluginDirectory plugins, RunContext context) {
     this.plugins = plugins;
     this.context = context;
+  }
+
+  /**
+   * Lets the training go on from the checkpoints of another, if there is the input {@code state}.
+   * They are copied at every attempt: what an attempt killed in between copied is not trusted, and
+   * what this run trained since is newer.
+   */
+  void continueState() throws IOException {
+    Optional<RunContext.Input> state = context.input(STATE);
+    if (state.isPresent()) {
+      FolderCopy.contents(state.get().path(), context.checkpoints());
+    }
+  }
+
+  /** Leaves the checkpoints for another training to go on from. */
+  void leaveState() throws IOException {
+    FolderCopy.contents(context.checkpoints(), context.output(STATE, Map.of()));
   }
 
   /**

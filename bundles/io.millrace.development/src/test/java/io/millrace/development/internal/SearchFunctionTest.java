@@ -170,6 +170,108 @@ class SearchFunctionTest {
     assertEquals(6L, context.results().get("best_trial"));
   }
 
+  /**
+   * Trains by counting, from what it left where it paused; its loss is its distance from the end.
+   */
+  private static final class Walker implements Tuner {
+    @Override
+    public List<Parameter> parameters() {
+      return List.of(
+          Parameter.number("slope", 1.0, "Of the loss."),
+          Parameter.integer("steps", 1L, "How many."),
+          Parameter.number("pauseAt", 1.0, "Share of them."));
+    }
+
+    @Override
+    public TuningReport tune(TuningRequest r, TuningListener listener) throws IOException {
+      Path state = r.checkpoints().resolve("walked");
+      String walked = Files.exists(state) ? Files.readString(state) : "";
+      long whole = r.parameters().integer("steps");
+      long until = Math.round(whole * r.parameters().number("pauseAt"));
+      StringBuilder more = new StringBuilder(walked);
+      for (int i = walked.isEmpty() ? 0 : walked.split(" ").length; i < until; i++) {
+        more.append(i).append('/').append(whole).append(' ');
+      }
+      Files.writeString(state, more);
+      Files.writeString(r.output().resolve("model.safetensors"), more);
+      double loss = r.parameters().number("slope") * (1000 - until);
+      return new TuningReport("model", until, until, Map.of("eval_loss", loss));
+    }
+  }
+
+  private static final Map<String, Object> WALK =
+      Map.of(
+          "tuner",
+          "walker",
+          "strategy",
+          "halving",
+          "space",
+          Map.of("slope", Map.of("min", 1, "max", 9)),
+          "trials",
+          4,
+          "factor",
+          2,
+          "smallest",
+          2,
+          "largest",
+          9);
+
+  private static final String WALKED = "0/8 1/8 2/8 3/8 4/8 5/8 6/8 7/8 ";
+
+  @Test
+  void survivors_go_on_with_the_schedule_of_the_last_round() throws Exception {
+    plugins.add(Tuner.class, "walker", new Walker());
+    FakeRunContext context = context(WALK);
+
+    search.run(context);
+
+    assertEquals(
+        WALKED, Files.readString(context.outputFolder("model").resolve("model.safetensors")));
+    assertEquals(4 * 2L + 2 * 2 + 4, context.results().get("steps_done"));
+    JsonNode rows = Json.read(context.outputFolder("table").resolve("search.json")).get("rows");
+    assertEquals(7, rows.size());
+    assertEquals("2 2 2 2 2 2 4 ", joined(rows, "steps_done"));
+    assertEquals("2 2 2 2 4 4 8 ", joined(rows, "resource"));
+    assertEquals(0.5, rows.get(4).get("values").get("pauseAt").asDouble());
+    assertTrue(rows.get(4).get("outputs").has("state"));
+    assertFalse(rows.get(6).get("outputs").has("state"), "nothing goes on from the last one");
+  }
+
+  private static String joined(JsonNode rows, String field) {
+    StringBuilder all = new StringBuilder();
+    rows.forEach(row -> all.append(row.get(field).asText()).append(' '));
+    return all.toString();
+  }
+
+  @Test
+  void a_halving_that_goes_on_trains_no_step_twice() throws Exception {
+    plugins.add(Tuner.class, "walker", new Walker());
+    for (int looks = 1; looks < 7; looks++) {
+      FakeRunContext broken = context(WALK).abortAfter(looks);
+      assertThrows(RunAborted.class, () -> search.run(broken));
+    }
+    FakeRunContext context = context(WALK);
+
+    search.run(context);
+
+    assertEquals(7, runs.executed);
+    assertEquals(16L, context.results().get("steps_done"));
+    assertEquals(
+        WALKED, Files.readString(context.outputFolder("model").resolve("model.safetensors")));
+  }
+
+  @Test
+  void rounds_train_anew_when_the_resource_is_not_the_training_s_length() throws Exception {
+    plugins.add(Tuner.class, "walker", new Walker());
+    Map<String, Object> other =
+        with(with(WALK, "resource", "slope"), "space", Map.of("steps", List.of(3)));
+
+    search.run(context(with(other, "trials", 2)));
+
+    assertTrue(
+        runs.runs.values().stream().noneMatch(r -> r.request().inputs().containsKey("state")));
+  }
+
   @Test
   void going_on_after_an_interruption_does_no_trial_again_that_ended() {
     FakeRunContext first = context(GRID).abortAfter(4);
@@ -262,6 +364,13 @@ class SearchFunctionTest {
     assertTrue(
         refused(Map.of("strategy", "halving", "space", Map.of("x", List.of(1)), "smallest", 9))
             .contains("'largest' is 0"));
+    plugins.add(Tuner.class, "walker", new Walker());
+    assertTrue(
+        refused(with(WALK, "tunerParameters", Map.of("pauseAt", 0.5)))
+            .contains("fixes what the search varies: [pauseAt]"));
+    assertTrue(
+        refused(with(WALK, "space", Map.of("pauseAt", List.of(0.5))))
+            .contains("which the rounds decide"));
     Map<String, Object> nothing = new LinkedHashMap<>();
     nothing.put("x", null);
     assertTrue(

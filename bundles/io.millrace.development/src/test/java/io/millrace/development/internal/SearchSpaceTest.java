@@ -102,7 +102,7 @@ class SearchSpaceTest {
   /** The bracket s = 4 of Hyperband's table 1 (R = 81, eta = 3): 81, 27, 9, 3, 1 candidates. */
   @Test
   void halving_has_the_rounds_of_hyperband_s_largest_bracket() {
-    Halving halving = new Halving("steps", 1, 81, 3);
+    Halving halving = new Halving("steps", 1, 81, 3, false);
 
     List<Integer> candidates = new ArrayList<>();
     List<Long> steps = new ArrayList<>();

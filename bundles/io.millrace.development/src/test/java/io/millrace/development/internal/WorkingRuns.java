@@ -1,5 +1,6 @@
 package io.millrace.development.internal;
 
+import io.millrace.api.ArtifactRef;
 import io.millrace.api.PlatformException;
 import io.millrace.api.function.Function;
 import io.millrace.kernel.artifact.Artifact;
@@ -19,6 +20,7 @@ import java.util.Optional;
 
 /** Runs that execute one function, each when its end is awaited or asked for a second time. */
 final class WorkingRuns implements Runs {
+  private static final Map<String, String> KINDS = Map.of("loss-plot", "plot", "state", "file");
   final Map<String, Run> runs = new LinkedHashMap<>();
   int executed;
   int together;
@@ -74,7 +76,7 @@ final class WorkingRuns implements Runs {
     executed++;
     FakeRunContext context =
         new FakeRunContext(folder.resolve(id), function, run.request().parameters());
-    run.request().inputs().forEach((n, ref) -> context.with(n, ref, datasets.get(n), Map.of()));
+    run.request().inputs().forEach((n, ref) -> context.with(n, ref, input(n, ref), Map.of()));
     Run ended;
     try {
       function.run(context);
@@ -85,7 +87,7 @@ final class WorkingRuns implements Runs {
               (output, metadata) -> {
                 Artifact kept =
                     artifacts.keep(
-                        output.equals("loss-plot") ? "plot" : output,
+                        KINDS.getOrDefault(output, output),
                         "bank",
                         run.request().outputs().get(output),
                         context.outputFolder(output),
@@ -102,6 +104,12 @@ final class WorkingRuns implements Runs {
     }
     runs.put(id, ended);
     return ended;
+  }
+
+  private Path input(String name, String ref) {
+    return datasets.containsKey(name)
+        ? datasets.get(name)
+        : artifacts.folder(artifacts.require(ArtifactRef.parse(ref)));
   }
 
   private static Run end(

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -42,32 +43,42 @@ final class Checkpoints {
   }
 
   /** Saves the trainer's state after its last step. */
-  void save(Trainer trainer, long tokens) throws IOException {
+  void save(Trainer trainer, Progress progress) throws IOException {
+    save(trainer, progress, KEPT);
+  }
+
+  /** The same for a training that ends for now: no other snapshot is kept. */
+  void pause(Trainer trainer, Progress progress) throws IOException {
+    save(trainer, progress, 1);
+  }
+
+  private void save(Trainer trainer, Progress progress, int kept) throws IOException {
     String name = "step-" + trainer.done();
     Path partial = folder.resolve(name + ".partial");
     SafetensorsWriter.write(partial, trainer.state());
     DurableFiles.move(partial, folder.resolve(name + ".safetensors"));
     ObjectNode state = JSON.createObjectNode();
-    state.put("step", trainer.done()).put("tokens", tokens).put("fingerprint", fingerprint);
+    state.put("step", trainer.done()).put("fingerprint", fingerprint);
+    progress.write(state);
     best.write(state);
     Path json = folder.resolve(name + ".json.partial");
     Files.writeString(json, state.toString());
     DurableFiles.move(json, folder.resolve(name + ".json"));
-    discard(trainer.done());
+    discard(trainer.done(), kept);
   }
 
   /**
    * Fills the trainer from the newest snapshot of the same training.
    *
-   * @return tokens trained so far; −1 if there is no snapshot
+   * @return empty if there is no snapshot
    */
-  long restore(Trainer trainer) throws IOException {
+  Optional<Progress> restore(Trainer trainer) throws IOException {
     JsonNode newest = null;
     for (JsonNode state : states().values()) {
       newest = state.path("fingerprint").asText().equals(fingerprint) ? state : newest;
     }
     if (newest == null) {
-      return -1;
+      return Optional.empty();
     }
     long step = newest.path("step").asLong();
     Safetensors file = Safetensors.open(folder.resolve("step-" + step + ".safetensors"));
@@ -86,7 +97,7 @@ final class Checkpoints {
     }
     best.read(newest);
     trainer.resumed(step);
-    return newest.path("tokens").asLong();
+    return Optional.of(Progress.read(newest));
   }
 
   /** Companions of all snapshots, by step. */
@@ -103,13 +114,13 @@ final class Checkpoints {
     return states;
   }
 
-  /** Removes all snapshots up to this one but the newest. */
-  private void discard(long newest) throws IOException {
+  /** Removes all snapshots up to this one but so many, the newest. */
+  private void discard(long newest, int kept) throws IOException {
     List<Long> needed = new ArrayList<>();
     var states = new ArrayList<>(states().headMap(newest, true).values());
     for (int i = 0; i < states.size(); i++) {
       long step = states.get(i).path("step").asLong();
-      if (i < states.size() - KEPT) {
+      if (i < states.size() - kept) {
         Files.deleteIfExists(folder.resolve("step-" + step + ".json"));
         Files.deleteIfExists(folder.resolve("step-" + step + ".safetensors"));
       } else {

@@ -11,7 +11,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -30,7 +32,9 @@ final class Fingerprint {
     try {
       Fingerprint print = new Fingerprint(MessageDigest.getInstance("SHA-256"));
       print.add(settings.toString());
-      print.add(values.asMap().toString());
+      Map<String, Object> given = new LinkedHashMap<>(values.asMap());
+      given.remove(TunerParameters.PAUSE);
+      print.add(given.toString());
       print.start(base);
       print.rows(rows);
       print.rows(held);

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Steps, evaluations and checkpoints until the training ends. One thread. */
+/** Steps, evaluations and checkpoints until the training ends or pauses. One thread. */
 final class TrainingLoop {
   private final Settings settings;
   private final Watch watch;
@@ -18,12 +18,12 @@ final class TrainingLoop {
   private final Trainer trainer;
   private final Checkpoints checkpoints;
   private final Best best;
-  private final Map<String, Double> metrics = new HashMap<>();
+  private final Map<String, Double> metrics;
   private long tokens;
   private int diverging;
 
   /**
-   * @param tokens trained before
+   * @param before what was trained before
    */
   TrainingLoop(
       Settings settings,
@@ -31,32 +31,48 @@ final class TrainingLoop {
       Trainer trainer,
       Checkpoints checkpoints,
       Best best,
-      long tokens) {
+      Progress before) {
     this.settings = settings;
     this.watch = settings.watch();
     this.listener = listener;
     this.trainer = trainer;
     this.checkpoints = checkpoints;
     this.best = best;
-    this.tokens = tokens;
+    this.tokens = before.tokens();
+    this.metrics = new HashMap<>(before.metrics());
   }
 
-  /** Last value of every metric; those of evaluations of the state that is kept. */
-  Map<String, Double> run(@Nullable BatchSource held) throws IOException {
-    boolean last = trainer.done() >= trainer.totalSteps() || best.exhausted();
+  /**
+   * Trains.
+   *
+   * @param until step after which it ends; if that is not the last one, with a checkpoint to go on
+   *     from. What is measured there besides does not count as one of the evaluations that are
+   *     compared: the training ends as if it had not paused.
+   * @return last value of every metric; those of evaluations of the state that is kept
+   */
+  Map<String, Double> run(@Nullable BatchSource held, long until) throws IOException {
+    boolean last = trainer.done() >= until || best.exhausted();
+    boolean begun = !last;
     while (!last) {
       long start = System.nanoTime();
       Trainer.Step step = trainer.step();
       told(step, (System.nanoTime() - start) / 1e9);
       watchLoss(step);
-      last = step.step() == trainer.totalSteps();
-      if (held != null && (last || due(step.step(), settings.evaluateEvery()))) {
-        evaluate(step.step(), held);
+      last = step.step() == until;
+      boolean end = step.step() == trainer.totalSteps();
+      if (held != null && (end || due(step.step(), settings.evaluateEvery()))) {
+        compare(step.step(), evaluate(step.step(), held));
         last |= best.exhausted();
+      } else if (held != null && last) {
+        evaluate(step.step(), held);
       }
       if (!last && diverging == 0 && due(step.step(), settings.checkpointEvery())) {
-        checkpoints.save(trainer, tokens);
+        checkpoints.save(trainer, new Progress(tokens, metrics));
       }
+    }
+    if (begun && until < trainer.totalSteps()) {
+      checkpoints.pause(trainer, new Progress(tokens, metrics));
+      listener.log("pauses after step " + trainer.done() + " of " + trainer.totalSteps());
     }
     metrics.putAll(best.kept());
     if (best.step() > 0) {
@@ -66,10 +82,14 @@ final class TrainingLoop {
     return metrics;
   }
 
-  private void evaluate(long step, BatchSource held) throws IOException {
+  private Map<String, Double> evaluate(long step, BatchSource held) {
     Map<String, Double> evaluation = trainer.evaluate(held);
     listener.evaluated(step, evaluation);
     metrics.putAll(evaluation);
+    return evaluation;
+  }
+
+  private void compare(long step, Map<String, Double> evaluation) throws IOException {
     best.hear(step, evaluation, trainer.result());
     if (best.exhausted()) {
       listener.log(

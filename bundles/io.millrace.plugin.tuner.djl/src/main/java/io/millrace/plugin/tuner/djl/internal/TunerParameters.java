@@ -9,6 +9,9 @@ import java.util.Locale;
 
 /** The tuner's parameters and what they become. */
 final class TunerParameters {
+  /** Not part of what a training is: it goes on from a checkpoint made under another value. */
+  static final String PAUSE = "pauseAt";
+
   static final List<Parameter> ALL =
       List.of(
           Parameter.string("method", "sft", "What is learnt: all text, the answer, or preferences.")
@@ -16,6 +19,9 @@ final class TunerParameters {
           Parameter.number("epochs", 1.0, "Passes over the data, if steps is 0.").between(0, 1e6),
           Parameter.integer("steps", 0L, "Optimizer steps; 0 for as many as epochs make.")
               .atLeast(0),
+          Parameter.number(
+                  PAUSE, 1.0, "Share of the steps after which it ends for now, with a checkpoint.")
+              .between(0, 1),
           Parameter.integer("batchSize", 16L, "Rows (orpo: pairs) per forward pass.").atLeast(1),
           Parameter.integer("accumulation", 1L, "Forward passes per optimizer step.").atLeast(1),
           Parameter.string("optimizer", "adamw", "Update rule; muon for matrices inside layers.")

@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,6 @@ final class TuningJob implements AutoCloseable {
   private final Path base;
   private final HuggingFaceTokenizer tokenizer;
   private final DecoderConfig config;
-  private long tokens;
 
   TuningJob(DjlRuntime runtime, NDManager manager, TuningRequest request, TuningListener listener)
       throws IOException {
@@ -88,22 +88,30 @@ final class TuningJob implements AutoCloseable {
       Path folder = Files.createDirectories(request.checkpoints().resolve(fingerprint));
       Best best = new Best(settings.watch(), folder);
       Checkpoints checkpoints = new Checkpoints(folder, fingerprint, best);
-      long before = checkpoints.restore(trainer);
-      if (before >= 0) {
-        tokens = before;
-        listener.log("continues after step " + trainer.done());
-      }
+      Optional<Progress> before = checkpoints.restore(trainer);
+      before.ifPresent(b -> listener.log("continues after step " + trainer.done()));
       Map<String, Double> metrics =
-          new TrainingLoop(settings, listener, trainer, checkpoints, best, tokens)
-              .run(held.isEmpty() ? null : heldBatches(held));
+          new TrainingLoop(
+                  settings,
+                  listener,
+                  trainer,
+                  checkpoints,
+                  best,
+                  before.orElse(new Progress(0, Map.of())))
+              .run(held.isEmpty() ? null : heldBatches(held), until(trainer));
       best.restoreInto(trainer.result());
       write(weights, adapter, trainer);
       return new TuningReport(
           adapter == null ? "model" : "adapter",
           trainer.done(),
-          Math.round(metrics.getOrDefault("num_tokens", (double) tokens)),
+          Math.round(metrics.getOrDefault("num_tokens", 0.0)),
           metrics);
     }
+  }
+
+  private long until(Trainer trainer) {
+    double share = values.number(TunerParameters.PAUSE);
+    return Math.max(1, Math.round(share * trainer.totalSteps()));
   }
 
   private BatchSource batches(List<Row> rows, Set<Integer> special) {

@@ -3,6 +3,7 @@ package io.millrace.plugin.tuner.djl.internal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.api.parameter.Values;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +56,49 @@ class KillTest {
     parameters.put("loraDropout", 0.1);
     parameters.put("optimizer", "muon");
     survives(parameters, Optional.of(base), "adapter_model.safetensors");
+  }
+
+  /** As the survivor of a search: with a pause, after which a copy of the checkpoints goes on. */
+  @Test
+  void a_paused_training_goes_on_to_the_same_bytes() throws Exception {
+    Map<String, Object> parameters = parameters("sft", 20);
+    parameters.put("keepBest", true);
+    parameters.put("evaluateEvery", 8);
+    Path whole = folder.resolve("whole");
+    tune(parameters, Optional.empty(), whole, folder.resolve("whole.checkpoints"), step -> {});
+
+    Path a = folder.resolve("a");
+    Path first = folder.resolve("first");
+    parameters.put("pauseAt", 0.35);
+    TuningReport paused = tune(parameters, Optional.empty(), a, first, step -> {});
+    TuningReport again = tune(parameters, Optional.empty(), a, first, step -> fail("a step"));
+    Path second = Files.createDirectories(folder.resolve("second"));
+    copy(first, second);
+    parameters.put("pauseAt", 0.95);
+    kill(13, parameters, Optional.empty(), folder.resolve("b"), second);
+    List<Long> steps = new ArrayList<>();
+    tune(parameters, Optional.empty(), folder.resolve("b"), second, s -> steps.add(s.step()));
+    parameters.put("pauseAt", 1.0);
+    TuningReport ended =
+        tune(parameters, Optional.empty(), folder.resolve("b"), second, s -> steps.add(s.step()));
+
+    assertEquals(7, paused.steps());
+    assertTrue(paused.metrics().containsKey("eval_loss"), "a pause is measured");
+    assertEquals(paused, again, "what was said at the pause is said again");
+    assertEquals(13L, steps.get(0), "the step after the last checkpoint, of step 12");
+    assertEquals(8, steps.size(), "each of the other steps once");
+    assertEquals(20, ended.steps());
+    assertArrayEquals(
+        Files.readAllBytes(whole.resolve("model.safetensors")),
+        Files.readAllBytes(folder.resolve("b").resolve("model.safetensors")));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) all.skip(1)::iterator) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
   }
 
   private void survives(Map<String, Object> parameters, Optional<Path> base, String file)

@@ -1,0 +1,37 @@
+package io.millrace.runtime.vector;
+
+import java.util.Set;
+
+/** Whether this Java can multiply with vector instructions, and has compiled what does. */
+public final class VectorKernels {
+  private VectorKernels() {}
+
+  /**
+   * Whether Java was started with the module that vectors come from, and with the compiler that
+   * makes instructions of them: without it, as with {@code -XX:TieredStopAtLevel=1}, every vector
+   * is an object.
+   */
+  public static boolean available() {
+    String mode = System.getProperty("java.vm.info", "");
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+        && !mode.contains("emulated-client")
+        && !mode.startsWith("interpreted");
+  }
+
+  /** {@link #warm(Set)} for FLOAT32 and bytes. */
+  public static boolean warm() {
+    return warm(Set.of(Weights.F32, Weights.INT8));
+  }
+
+  /**
+   * Has the kernels for some weights compiled, and all functions, if {@link #available}: until then
+   * they are some thousand times slower than after. Takes seconds, mostly the compiler's; once a
+   * process.
+   *
+   * @return whether they are fast; not so where Java's optimising compiler is switched off or knows
+   *     no vectors of this processor
+   */
+  public static boolean warm(Set<Weights> weights) {
+    return available() && Warmth.reached(weights);
+  }
+}

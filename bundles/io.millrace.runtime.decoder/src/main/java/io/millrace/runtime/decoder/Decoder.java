@@ -30,13 +30,16 @@ public final class Decoder implements AutoCloseable {
   private final @Nullable ServingModel serving;
   private final @Nullable Packing packing;
   private final RotaryTables tables;
+  final @Nullable AnswerPass answers;
 
   Decoder(
       NDManager manager,
       TorchProgram program,
       DecoderWeights weights,
       @Nullable LoraAdapter adapter,
-      @Nullable Packing packing) {
+      @Nullable Packing packing,
+      @Nullable AnswerPass answers) {
+    this.answers = answers;
     this.config = weights.config();
     this.serving = null;
     this.packing = packing;
@@ -50,8 +53,13 @@ public final class Decoder implements AutoCloseable {
     this.tables = new RotaryTables(manager, config);
   }
 
-  private Decoder(
-      NDManager manager, DecoderConfig config, TorchProgram program, ServingModel serving) {
+  Decoder(
+      NDManager manager,
+      DecoderConfig config,
+      TorchProgram program,
+      ServingModel serving,
+      @Nullable AnswerPass answers) {
+    this.answers = answers;
     this.config = config;
     this.serving = serving;
     this.packing = null;
@@ -87,39 +95,16 @@ public final class Decoder implements AutoCloseable {
    */
   public static Decoder load(
       NDManager parent, Path folder, @Nullable LoraAdapter adapter, Precision precision) {
-    if (parent.getDevice().isGpu()) {
-      return DeviceLoading.load(parent, folder, adapter, precision);
-    }
-    JniUtils.setGradMode(false);
-    NDManager manager = parent.newSubManager();
-    try {
-      if (precision != Precision.F32 && adapter == null) {
-        return rounded(manager, folder, precision);
-      }
-      DecoderWeights weights = DecoderWeights.read(manager, folder, false);
-      Packing packing = Packing.compile(manager, DecoderGraph.methods(weights.config()));
-      TorchProgram program = packing.program();
-      if (adapter != null) {
-        adapter.mergeInto(weights, program);
-      }
-      if (precision == Precision.F32) {
-        return new Decoder(manager, program, weights, null, packing);
-      }
-      ServingModel serving = new ServingModel(manager, weights, precision);
-      weights.close();
-      return new Decoder(manager, weights.config(), program, serving);
-    } catch (RuntimeException | Error e) {
-      manager.close();
-      throw e;
-    }
+    return DecoderLoading.read(parent, folder, adapter, precision, false);
   }
 
-  private static Decoder rounded(NDManager manager, Path folder, Precision precision) {
-    DecoderConfig config = DecoderConfig.read(folder);
-    TensorSource source = new StoredSource(manager, folder, config, precision);
-    ServingModel serving = new ServingModel(manager, config, precision, source);
-    TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source(config));
-    return new Decoder(manager, config, program, serving);
+  /**
+   * The same, ready to {@link #advance} answers with Java's own products where there are such.
+   * These hold the matrices once more, laid out for one token a row.
+   */
+  public static Decoder serving(
+      NDManager parent, Path folder, @Nullable LoraAdapter adapter, Precision precision) {
+    return DecoderLoading.read(parent, folder, adapter, precision, true);
   }
 
   /**
@@ -130,56 +115,49 @@ public final class Decoder implements AutoCloseable {
    */
   public static Decoder over(
       NDManager parent, DecoderWeights weights, @Nullable LoraAdapter adapter) {
-    NDManager manager = parent.newSubManager();
-    try {
-      TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source(weights.config()));
-      return new Decoder(manager, program, weights, adapter, null);
-    } catch (RuntimeException | Error e) {
-      manager.close();
-      throw e;
-    }
+    return DecoderLoading.over(parent, weights, adapter);
   }
 
   /**
    * A decoder of random weights (normal, deviation 0.02; norms of 1), to measure speed with: never
    * more than one tensor is in memory unpacked.
+   *
+   * @param answering as {@link #serving}
    */
-  public static Decoder random(NDManager parent, DecoderConfig config, Precision precision) {
-    if (parent.getDevice().isGpu()) {
-      return DeviceLoading.random(parent, config, precision);
-    }
-    JniUtils.setGradMode(false);
-    NDManager manager = parent.newSubManager();
-    try {
-      TensorSource source = new RandomSource(manager, config.tensors());
-      ServingModel serving = new ServingModel(manager, config, precision, source);
-      TorchProgram program = TorchProgram.compile(manager, DecoderGraph.source(config));
-      return new Decoder(manager, config, program, serving);
-    } catch (RuntimeException | Error e) {
-      manager.close();
-      throw e;
-    }
+  public static Decoder random(
+      NDManager parent, DecoderConfig config, Precision precision, boolean answering) {
+    return DecoderLoading.random(parent, config, precision, answering);
   }
 
   /** Bytes that the weights take. */
   public long memoryBytes() {
-    if (serving != null) {
-      return serving.bytes();
-    }
-    return packing == null ? 4 * config().parameters() : packing.bytes(config());
+    return held() + (answers == null ? 0 : answers.model().bytes());
   }
 
-  /** Bytes of weights that a step reads all of: not those of an embedding that is no head too. */
+  private long held() {
+    long bytes = packing == null ? 4 * config().parameters() : packing.bytes(config());
+    return serving == null ? bytes : serving.bytes();
+  }
+
+  /** Bytes of weights that an answer's token reads all of: no embedding that is no head too. */
   public long streamedBytes() {
+    if (answers != null) {
+      return answers.model().streamedBytes();
+    }
     if (serving != null) {
       return serving.bytes() - serving.lookedUpBytes();
     }
     long embedding = 4L * config().vocabSize() * config().hiddenSize();
-    return memoryBytes() - (config().tiedEmbeddings() ? 0 : embedding);
+    return held() - (config().tiedEmbeddings() ? 0 : embedding);
   }
 
   public DecoderConfig config() {
     return config;
+  }
+
+  /** Whether it is {@link #serving} with Java's own products. */
+  public boolean vectors() {
+    return answers != null;
   }
 
   /**
@@ -252,6 +230,27 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
+  /**
+   * Appends a token of an answer to each row. A {@link #serving} decoder may have kernels of its
+   * own for it: logits differ from {@link #step}'s in their last bits, in no way by the rows
+   * beside.
+   *
+   * @param tokens one per given row
+   * @param adapters empty, or one per given row, null for none
+   * @return as {@link #step}, which also says what is refused
+   */
+  public float[][] advance(
+      KvCache cache, int[] rows, int[] tokens, List<? extends @Nullable ServedAdapter> adapters) {
+    int[][] lists = Arrays.stream(tokens).mapToObj(t -> new int[] {t}).toArray(int[][]::new);
+    if (answers == null) {
+      return step(cache, rows, lists, adapters);
+    }
+    StepPlan.check(cache, rows, lists);
+    float[][] logits = answers.run(cache, rows, tokens, table(cache), adapters);
+    grow(cache, rows, lists);
+    return logits;
+  }
+
   private static void grow(KvCache cache, int[] rows, int[][] tokens) {
     for (int i = 0; i < rows.length; i++) {
       cache.grown(rows[i], tokens[i].length);
@@ -283,7 +282,7 @@ public final class Decoder implements AutoCloseable {
    * @throws PlatformException MODEL_UNSUPPORTED if it can only be merged (DoRA, saved modules)
    */
   public ServedAdapter attach(LoraAdapter adapter) {
-    return ServedAdapter.of(manager, config(), adapter, none, packing);
+    return ServedAdapter.of(manager, config(), adapter, none, packing, answers != null);
   }
 
   /**
@@ -311,11 +310,9 @@ public final class Decoder implements AutoCloseable {
    * @throws PlatformException CONTEXT_TOO_LARGE
    */
   public float[][] embeddings(int[][] sequences, @Nullable ServedAdapter adapter) {
-    float[][] vectors = new float[sequences.length][];
-    for (int i = 0; i < vectors.length; i++) {
-      vectors[i] = new SequencePass(this, sequences[i], adapter).embedding();
-    }
-    return vectors;
+    return Arrays.stream(sequences)
+        .map(tokens -> new SequencePass(this, tokens, adapter).embedding())
+        .toArray(float[][]::new);
   }
 
   /** Logits of all of the new tokens of a cache's only row, from rounded weights. */
@@ -395,6 +392,9 @@ public final class Decoder implements AutoCloseable {
 
   @Override
   public void close() {
+    if (answers != null) {
+      answers.close();
+    }
     manager.close();
   }
 }

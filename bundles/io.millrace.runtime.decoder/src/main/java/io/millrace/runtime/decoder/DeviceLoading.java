@@ -53,7 +53,7 @@ final class DeviceLoading {
       if (adapter != null) {
         adapter.mergeInto(weights, plain.program());
       }
-      return new Decoder(manager, plain.program(), weights, null, plain);
+      return new Decoder(manager, plain.program(), weights, null, plain, null);
     } catch (EngineException e) {
       manager.close();
       throw refused(e, manager.getDevice(), "The model's weights");

@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +26,10 @@ public final class KvCache implements AutoCloseable {
   private final boolean onDevice;
   final List<NDArray> keys = new ArrayList<>();
   final List<NDArray> values = new ArrayList<>();
+  private final List<NDArray> both = new ArrayList<>();
+  private final int width;
+  private final int size;
+  private ByteBuffer[][] memory = new ByteBuffer[0][];
   final HeldTensors heldKeys;
   final HeldTensors heldValues;
 
@@ -37,14 +43,17 @@ public final class KvCache implements AutoCloseable {
     this.capacity = capacity;
     this.longest = longest;
     this.window = config.window();
+    this.width = config.keyValueHeads() * config.headSize();
+    this.size = config.headSize();
     this.lengths = new int[rows];
     // one slot more than tokens: padding of ragged steps lands there, unseen by any row
     Shape shape = new Shape(rows, capacity + 1L, 2, config.keyValueHeads(), config.headSize());
     try {
       for (int i = 0; i < config.layers(); i++) {
-        NDArray both = manager.zeros(shape); // a token's values lie after its keys
-        keys.add(both.get(":, :, 0"));
-        values.add(both.get(":, :, 1"));
+        NDArray layer = manager.zeros(shape); // a token's values lie after its keys
+        both.add(layer);
+        keys.add(layer.get(":, :, 0"));
+        values.add(layer.get(":, :, 1"));
       }
       heldKeys = new HeldTensors(manager, keys);
       heldValues = new HeldTensors(manager, values);
@@ -121,6 +130,69 @@ public final class KvCache implements AutoCloseable {
     NDArray part = source.get(new NDIndex("{}, :{}", from, length));
     part.attach(call);
     target.set(new NDIndex("{}, :{}", to, length), part);
+  }
+
+  /**
+   * Writes the keys and values of a row's next token; {@link #grown} makes it one of the row's.
+   *
+   * @param both keys, then values, from {@code at}
+   */
+  void put(int layer, int row, float[] both, int at) {
+    ByteBuffer target = memory(layer, row);
+    target.position(offset(row, lengths[row]));
+    target.asFloatBuffer().put(both, at, 2 * width);
+  }
+
+  /**
+   * Where keys and values lie that a token attends to; places in bytes.
+   *
+   * @param keys the first token's key
+   * @param values its value
+   * @param step from a token to the next
+   * @param tokens how many
+   */
+  record Seen(ByteBuffer memory, int keys, int values, int step, int tokens) {}
+
+  /**
+   * What a head of a row's next token attends to, itself included.
+   *
+   * @param head of keys and values
+   * @param last how many tokens at most, 0 for all
+   */
+  Seen seen(int layer, int row, int head, int last) {
+    int tokens = lengths[row] + 1;
+    int first = last > 0 ? Math.max(0, tokens - last) : 0;
+    int keys = offset(row, first) + 4 * head * size;
+    return new Seen(memory(layer, row), keys, keys + 4 * width, 8 * width, tokens - first);
+  }
+
+  /** Rows whose keys and values of a layer one buffer holds. */
+  private int rowsABuffer() {
+    return (int) Math.max(1, Integer.MAX_VALUE / (8L * width * (capacity + 1L)));
+  }
+
+  private int offset(int row, int token) {
+    return 8 * width * (row % rowsABuffer() * (capacity + 1) + token);
+  }
+
+  private ByteBuffer memory(int layer, int row) {
+    if (memory.length == 0) {
+      memory = both.stream().map(this::buffers).toArray(ByteBuffer[][]::new);
+    }
+    return memory[layer][row / rowsABuffer()];
+  }
+
+  /** The engine's own memory, not a copy. */
+  private ByteBuffer[] buffers(NDArray layer) {
+    int each = rowsABuffer();
+    ByteBuffer[] buffers = new ByteBuffer[(lengths.length + each - 1) / each];
+    for (int i = 0; i < buffers.length; i++) {
+      int end = Math.min(lengths.length, (i + 1) * each);
+      NDArray part = layer.get(new NDIndex("{}:{}", i * each, end));
+      part.attach(manager);
+      buffers[i] = part.toByteBuffer(true).order(ByteOrder.nativeOrder()).rewind();
+    }
+    return buffers;
   }
 
   /** Bytes that a token's keys and values take. */

@@ -13,9 +13,11 @@ record RandomSource(NDManager manager, Map<String, long[]> shapes) implements Te
   @Override
   public NDArray values(String name) {
     Shape shape = new Shape(shapes.get(name));
-    return shape.dimension() == 1
-        ? manager.ones(shape)
-        : manager.randomNormal(0, DEVIATION, shape, DataType.FLOAT32);
+    if (shape.dimension() == 1) {
+      return manager.ones(shape);
+    }
+    manager.getEngine().setRandomSeed(name.hashCode()); // the same whenever it is asked for
+    return manager.randomNormal(0, DEVIATION, shape, DataType.FLOAT32);
   }
 
   @Override

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.millrace.api.PlatformException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,19 +19,26 @@ import org.jspecify.annotations.Nullable;
 public final class ServedAdapter implements AutoCloseable {
   private final NDManager manager;
   private final List<NDArray> low;
+  private final @Nullable AnswerAdapter answers;
 
-  private ServedAdapter(NDManager manager, List<NDArray> low) {
+  private ServedAdapter(NDManager manager, List<NDArray> low, @Nullable AnswerAdapter answers) {
     this.manager = manager;
     this.low = low;
+    this.answers = answers;
   }
 
-  /** Copies, with each module's scale folded into its B. */
+  /**
+   * Copies, with each module's scale folded into its B.
+   *
+   * @param answering whether {@link #answers} will be asked for
+   */
   static ServedAdapter of(
       NDManager parent,
       DecoderConfig shape,
       LoraAdapter adapter,
       NDArray none,
-      @Nullable Packing packing) {
+      @Nullable Packing packing,
+      boolean answering) {
     if (adapter.mergesOnly()) {
       throw PlatformException.caller(
           "MODEL_UNSUPPORTED",
@@ -41,18 +49,18 @@ public final class ServedAdapter implements AutoCloseable {
     try {
       List<NDArray> ordered = LoraAdapter.ordered(shape, adapter.arrays(), none);
       List<String> modules = shape.modules();
-      List<NDArray> low = new ArrayList<>();
+      List<NDArray> scaled = new ArrayList<>();
       for (int i = 0; i < ordered.size(); i += 2) {
         if (ordered.get(i) == none) {
-          low.addAll(List.of(none, none));
+          scaled.addAll(List.of(none, none));
           continue;
         }
-        NDArray first = copy(manager, ordered.get(i));
         NDArray second = copy(manager, ordered.get(i + 1));
         second.muli(adapter.config().scale(modules.get(i / 2)));
-        low.addAll(packing == null ? List.of(first, second) : packed(packing, first, second));
+        scaled.addAll(List.of(copy(manager, ordered.get(i)), second));
       }
-      return new ServedAdapter(manager, low);
+      AnswerAdapter answers = answering ? new AnswerAdapter(manager, shape, scaled) : null;
+      return new ServedAdapter(manager, packed(packing, none, scaled), answers);
     } catch (RuntimeException | Error e) {
       manager.close();
       throw e;
@@ -68,6 +76,20 @@ public final class ServedAdapter implements AutoCloseable {
     NDArray copy = array.duplicate();
     copy.attach(manager);
     return copy;
+  }
+
+  private static List<NDArray> packed(
+      @Nullable Packing packing, NDArray none, List<NDArray> scaled) {
+    List<NDArray> low = new ArrayList<>();
+    for (int i = 0; i < scaled.size(); i += 2) {
+      NDArray first = scaled.get(i);
+      NDArray second = scaled.get(i + 1);
+      low.addAll(
+          packing == null || first == none
+              ? List.of(first, second)
+              : packed(packing, first, second));
+    }
+    return low;
   }
 
   /** For the decoder's products, or as they are if one of them cannot be. */
@@ -87,6 +109,11 @@ public final class ServedAdapter implements AutoCloseable {
     first.close();
     second.close();
     return List.of(a, b);
+  }
+
+  /** For {@link AnswerPass}. */
+  AnswerAdapter answers() {
+    return Objects.requireNonNull(answers);
   }
 
   /** Its part of the list {@code lo} of {@link DecoderGraph}. */

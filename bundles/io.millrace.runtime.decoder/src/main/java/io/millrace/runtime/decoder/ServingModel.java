@@ -105,24 +105,6 @@ final class ServingModel {
     }
   }
 
-  ServingModel(NDManager manager, DecoderWeights weights, Precision precision) {
-    this(manager, weights.config(), precision, source(weights));
-  }
-
-  private static TensorSource source(DecoderWeights weights) {
-    return new TensorSource() {
-      @Override
-      public NDArray values(String name) {
-        return weights.arrays().get(name);
-      }
-
-      @Override
-      public void done(NDArray array) {
-        // the arrays stay with their owner
-      }
-    };
-  }
-
   private void layer(String layer) {
     keep(layer + "input_layernorm.weight");
     keep(layer + "post_attention_layernorm.weight");

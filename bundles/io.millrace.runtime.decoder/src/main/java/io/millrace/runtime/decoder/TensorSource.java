@@ -25,4 +25,19 @@ interface TensorSource {
 
   /** The array is not needed any more. */
   void done(NDArray array);
+
+  /** Weights in memory, which stay with their owner. */
+  static TensorSource of(DecoderWeights weights) {
+    return new TensorSource() {
+      @Override
+      public NDArray values(String name) {
+        return weights.arrays().get(name);
+      }
+
+      @Override
+      public void done(NDArray array) {
+        // kept
+      }
+    };
+  }
 }

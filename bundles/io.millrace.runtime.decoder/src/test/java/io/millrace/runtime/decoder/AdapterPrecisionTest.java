@@ -95,7 +95,8 @@ class AdapterPrecisionTest {
           Decoder plain = Decoder.over(manager, weights, null);
           ServedAdapter adapter = plain.attach(lora);
           KvCache cache = plain.newCache(2, 24, 24)) {
-        ServingModel serving = new ServingModel(own, weights, Precision.F32);
+        ServingModel serving =
+            new ServingModel(own, weights.config(), Precision.F32, TensorSource.of(weights));
         var table = new RotaryTables(own, weights.config()).of(25, 24);
         int[][] tokens = {Arrays.copyOf(TOKENS, 12), {TOKENS[0]}};
         ServingPlan plan = ServingPlan.of(cache, new int[] {1, 0}, tokens).whole();

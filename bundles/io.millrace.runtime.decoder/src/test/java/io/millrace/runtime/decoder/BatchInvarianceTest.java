@@ -35,7 +35,7 @@ class BatchInvarianceTest {
   }
 
   /** A head of 200 is filled up; the others are as real models': multiples of 64. */
-  private static DecoderConfig shape(String family) {
+  static DecoderConfig shape(String family) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("model_type", family).put("vocab_size", 200);
     if (family.equals("gpt2")) {

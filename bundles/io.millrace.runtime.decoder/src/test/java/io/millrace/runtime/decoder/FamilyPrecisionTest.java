@@ -83,7 +83,8 @@ class FamilyPrecisionTest {
         NDManager own = manager.newSubManager();
         DecoderWeights weights = DecoderWeights.read(own, golden(family), false);
         KvCache cache = exact.newCache(2, 24, 24)) {
-      ServingModel serving = new ServingModel(own, weights, Precision.F32);
+      ServingModel serving =
+          new ServingModel(own, weights.config(), Precision.F32, TensorSource.of(weights));
       var table = new RotaryTables(own, exact.config()).of(25, 24);
       int[][][] steps = {
         {Arrays.copyOf(TOKENS, 7), {TOKENS[0]}},

@@ -70,7 +70,8 @@ class PrecisionTest {
         NDManager own = manager.newSubManager();
         DecoderWeights weights = DecoderWeights.read(own, folder, false);
         KvCache cache = exact.newCache(2, 32)) {
-      ServingModel serving = new ServingModel(own, weights, Precision.F32);
+      ServingModel serving =
+          new ServingModel(own, weights.config(), Precision.F32, TensorSource.of(weights));
       int[][] tokens = {TOKENS, {7, 8}};
       ServingPlan plan = ServingPlan.of(cache, new int[] {1, 0}, tokens);
       float[] logits =

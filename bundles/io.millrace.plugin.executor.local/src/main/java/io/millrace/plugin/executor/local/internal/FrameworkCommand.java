@@ -4,6 +4,7 @@ import io.millrace.api.FrameworkProperties;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,11 @@ import org.osgi.framework.BundleContext;
 final class FrameworkCommand implements WorkerCommand {
   /** More names of framework properties that a worker takes over, separated by commas. */
   static final String TAKE_OVER = "millrace.worker.properties";
+
+  private static final String VECTORS = "jdk.incubator.vector";
+
+  /** What Java prints of it first, which helps nobody who reads the log of a run. */
+  static final String REMARK = "WARNING: Using incubator modules: " + VECTORS;
 
   private static final List<String> TAKEN_OVER =
       List.of(
@@ -84,6 +90,9 @@ final class FrameworkCommand implements WorkerCommand {
             "-Dfelix.config.properties=" + configuration.toUri(),
             "--add-opens=java.base/java.nio=ALL-UNNAMED",
             "--add-opens=java.base/java.lang=ALL-UNNAMED"));
+    if (ModuleFinder.ofSystem().find(VECTORS).isPresent()) { // of the same Java
+      command.add("--add-modules=" + VECTORS);
+    }
     if (Runtime.version().feature() >= 23) { // silence warnings of newer Java
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");

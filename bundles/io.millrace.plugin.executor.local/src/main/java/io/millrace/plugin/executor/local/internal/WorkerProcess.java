@@ -217,6 +217,9 @@ final class WorkerProcess implements Execution {
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.equals(FrameworkCommand.REMARK)) {
+          continue;
+        }
         String printed = line.length() > 2000 ? line.substring(0, 2000) + "…" : line;
         tail.add(printed);
         relay.say(l -> l.log(printed));

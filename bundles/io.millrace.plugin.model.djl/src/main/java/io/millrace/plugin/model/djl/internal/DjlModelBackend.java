@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -43,21 +44,28 @@ import org.slf4j.LoggerFactory;
 public final class DjlModelBackend implements ModelBackend {
   private static final Logger LOG = LoggerFactory.getLogger(DjlModelBackend.class);
   private static final int MOST_ROWS = 64;
-  private static final String AS_SAVED = "auto";
+  private static final String AUTO = "auto";
 
   private final DjlRuntime djl;
   private final LongSupplier seeds;
+  private final String vectors;
   private final AtomicLong count = new AtomicLong();
   private final Set<ModelSession> sessions = ConcurrentHashMap.newKeySet();
 
   @Activate
   public DjlModelBackend(@Reference(name = "djl") DjlRuntime djl) {
-    this(djl, new SecureRandom()::nextLong);
+    this(
+        djl, new SecureRandom()::nextLong, System.getenv().getOrDefault("MILLRACE_VECTORS", "off"));
   }
 
   DjlModelBackend(DjlRuntime djl, LongSupplier seeds) {
+    this(djl, seeds, "off");
+  }
+
+  private DjlModelBackend(DjlRuntime djl, LongSupplier seeds, String vectors) {
     this.djl = djl;
     this.seeds = seeds;
+    this.vectors = vectors;
   }
 
   @Override
@@ -74,9 +82,14 @@ public final class DjlModelBackend implements ModelBackend {
             .between(8, 1 << 20),
         Parameter.string(
             "precision",
-            AS_SAVED,
+            AUTO,
             "Of the weights: f32, bf16, int8, which is faster and smaller, and rounds, or int4, which"
                 + " is smallest; auto is what a model was saved in, else f32."),
+        Parameter.string(
+            "answers",
+            AUTO,
+            "What computes answers: libtorch, or vectors, Java's own instructions, faster with few"
+                + " answers at once; auto is vectors where the server has MILLRACE_VECTORS=on."),
         Parameter.integer(
                 "cacheBytes",
                 512L << 20,
@@ -114,7 +127,10 @@ public final class DjlModelBackend implements ModelBackend {
     }
     try {
       Precision precision = precision(parameters.string("precision"), folder);
-      Decoder decoder = decoder(root, source, described, config, precision);
+      Answering answering = Answering.of(parameters.string("answers"));
+      boolean wanted = answering.vectors(vectors);
+      Decoder decoder = decoder(root, source, described, config, precision, wanted);
+      answering.check(decoder, wanted);
       int context = Math.min(parameters.intValue("context"), config.maxPositions());
       RowPlan plan =
           new RowPlan(
@@ -132,7 +148,7 @@ public final class DjlModelBackend implements ModelBackend {
               prompts,
               codec.texts().vocabulary(ends),
               new Adapters(root, decoder, described.base()));
-      Rows rows = new Rows(decoder, decoder::step, plan);
+      Rows rows = new Rows(decoder, Forward.of(decoder), plan);
       String name = "millrace-model-" + count.incrementAndGet();
       Scheduler scheduler =
           new Scheduler(rows, new Waiting(parameters.intValue("queue"), System::nanoTime), name);
@@ -155,7 +171,7 @@ public final class DjlModelBackend implements ModelBackend {
   }
 
   private static Precision precision(String name, Path folder) {
-    if (name.equalsIgnoreCase(AS_SAVED)) {
+    if (name.equalsIgnoreCase(AUTO)) {
       return RoundedModel.precision(folder).orElse(Precision.F32);
     }
     return Precision.of(name);
@@ -166,14 +182,26 @@ public final class DjlModelBackend implements ModelBackend {
       ModelSource source,
       ModelFolder described,
       DecoderConfig config,
-      Precision precision) {
+      Precision precision,
+      boolean vectors) {
     if (source.adapter().isEmpty()) {
-      return Decoder.load(root, source.folder(), null, precision);
+      return decoder(root, source.folder(), null, precision, vectors);
     }
     try (LoraAdapter adapter = LoraAdapter.read(root, source.adapter().get(), config)) {
       described.base().warn(source.adapter().get(), adapter.config().base());
-      return Decoder.load(root, source.folder(), adapter, precision);
+      return decoder(root, source.folder(), adapter, precision, vectors);
     }
+  }
+
+  private static Decoder decoder(
+      NDManager root,
+      Path folder,
+      @Nullable LoraAdapter adapter,
+      Precision precision,
+      boolean vectors) {
+    return vectors
+        ? Decoder.serving(root, folder, adapter, precision)
+        : Decoder.load(root, folder, adapter, precision);
   }
 
   private static ModelInfo info(

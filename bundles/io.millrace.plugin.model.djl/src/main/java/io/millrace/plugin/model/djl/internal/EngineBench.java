@@ -45,6 +45,10 @@ public final class EngineBench implements Function {
           List.of(
               Parameter.string("shape", "135m", "135m or 1b."),
               Parameter.string("precisions", "int8,int4", "Of f32, bf16, int8, int4, with commas."),
+              Parameter.string(
+                  "answers",
+                  "libtorch,vectors",
+                  "What computes answers, with commas: libtorch, and Java's vectors where they are."),
               Parameter.string("rows", "1,8", "How many answers at once, with commas."),
               Parameter.integer("prompt", 128L, "Tokens of a prompt.").between(1, 2048),
               Parameter.integer("tokens", 32L, "Tokens of an answer.").between(1, 1024),
@@ -70,7 +74,7 @@ public final class EngineBench implements Function {
   @Override
   public void run(RunContext context) throws IOException {
     Values values = context.parameters();
-    DecoderConfig shape = shape(values.string("shape"));
+    shape(values.string("shape"));
     Optional<LlamaCppPeer> peer = peer(values);
     int threads = values.intValue("threads");
     try (NDManager manager = runtime.newManager()) {
@@ -82,16 +86,37 @@ public final class EngineBench implements Function {
         context.result("threads", (long) threads);
         context.result("memory_gb_per_second", bandwidth / 1e9);
         context.result("matrix_gflops", matrices / 1e9);
+        double[] machine = {bandwidth, matrices};
         for (String precision : values.string("precisions").split(",")) {
-          try (Decoder decoder = Decoder.random(manager, shape, Precision.of(precision.strip()))) {
-            for (int rows : numbers(values.string("rows"))) {
-              String name = precision.strip().toLowerCase(Locale.ROOT) + "_" + rows;
-              compare(context, decoder, peer, rows, name, new double[] {bandwidth, matrices});
-            }
+          for (String answers : values.string("answers").split(",")) {
+            boolean vectors = Answering.of(answers.strip()) == Answering.VECTORS;
+            compare(context, manager, Precision.of(precision.strip()), vectors, peer, machine);
           }
         }
       } finally {
         JniUtils.setNumThreads(before);
+      }
+    }
+  }
+
+  private static void compare(
+      RunContext context,
+      NDManager manager,
+      Precision precision,
+      boolean vectors,
+      Optional<LlamaCppPeer> peer,
+      double[] machine)
+      throws IOException {
+    Values values = context.parameters();
+    DecoderConfig shape = shape(values.string("shape"));
+    String prefix = precision.name().toLowerCase(Locale.ROOT) + (vectors ? "_vectors_" : "_");
+    try (Decoder decoder = Decoder.random(manager, shape, precision, vectors)) {
+      if (vectors && !decoder.vectors()) {
+        context.log(prefix + " is not there: no vector instructions, or none of this precision");
+        return;
+      }
+      for (int rows : numbers(values.string("rows"))) {
+        compare(context, decoder, peer, rows, prefix + rows, machine);
       }
     }
   }
@@ -131,7 +156,7 @@ public final class EngineBench implements Function {
       figures.put("decode_ratio", mine.decode() / theirs.decode());
       figures.put("prefill_ratio", mine.prefill() / theirs.prefill());
     }
-    StringBuilder line = new StringBuilder(String.format("%-8s", name));
+    StringBuilder line = new StringBuilder(String.format("%-15s", name));
     figures.forEach(
         (key, value) -> {
           context.result(name + "_" + key, value);

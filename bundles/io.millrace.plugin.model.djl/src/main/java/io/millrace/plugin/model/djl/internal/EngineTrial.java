@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.runtime.decoder.Decoder;
 import io.millrace.runtime.decoder.KvCache;
+import java.util.List;
 
 /** Times one decoder, and the machine under it, by the wall clock. */
 final class EngineTrial {
@@ -38,11 +39,11 @@ final class EngineTrial {
       float[][] logits = decoder.step(cache, which, ids);
       long read = System.nanoTime();
       for (int t = 0; t < tokens; t++) {
-        int[][] next = new int[rows][];
+        int[] next = new int[rows];
         for (int i = 0; i < rows; i++) {
-          next[i] = new int[] {Largest.first(logits[i])};
+          next[i] = Largest.first(logits[i]);
         }
-        logits = decoder.step(cache, which, next);
+        logits = decoder.advance(cache, which, next, List.of());
       }
       long end = System.nanoTime();
       return new Speed(

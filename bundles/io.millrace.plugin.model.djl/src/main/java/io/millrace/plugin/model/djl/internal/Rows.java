@@ -182,11 +182,23 @@ final class Rows implements AutoCloseable {
     return true;
   }
 
-  /** Appends tokens to rows in one native call; the rows themselves are told by the caller. */
+  /** Appends tokens of prompts to rows; the rows themselves are told by the caller. */
   float[][] step(List<Row> of, int[][] tokens) {
-    int[] indices = of.stream().mapToInt(Row::index).toArray();
+    return forward.step(cache, used(of), tokens, adapters(of));
+  }
+
+  /** Appends to each row a token of its answer, in one call; as {@link #step}. */
+  float[][] advance(List<Row> of, int[] tokens) {
+    return forward.advance(cache, used(of), tokens, adapters(of));
+  }
+
+  private int[] used(List<Row> of) {
     long now = ++tick;
     of.forEach(r -> r.used(now));
+    return of.stream().mapToInt(Row::index).toArray();
+  }
+
+  private static List<@Nullable ServedAdapter> adapters(List<Row> of) {
     List<@Nullable ServedAdapter> adapters = new ArrayList<>();
     boolean any = false;
     for (Row row : of) {
@@ -194,7 +206,7 @@ final class Rows implements AutoCloseable {
       adapters.add(adapter == null ? null : adapter.served());
       any |= adapter != null;
     }
-    return forward.step(cache, indices, tokens, any ? adapters : List.of());
+    return any ? adapters : List.of();
   }
 
   /** The row's job has ended; what it read of its prompt stays for others. */

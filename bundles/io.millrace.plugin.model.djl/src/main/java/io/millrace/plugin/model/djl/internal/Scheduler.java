@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -172,7 +173,7 @@ final class Scheduler {
         return;
       }
       left -= left == Integer.MAX_VALUE ? 0 : chunk.length;
-      float[][] scores = step(List.of(row), new int[][] {chunk});
+      float[][] scores = step(List.of(row), () -> rows.step(List.of(row), new int[][] {chunk}));
       Job job = row.job();
       if (scores.length == 1 && job != null) {
         row.read(chunk.length, scores[0]);
@@ -189,23 +190,25 @@ final class Scheduler {
     if (batch.isEmpty()) {
       return;
     }
-    int[][] tokens = new int[batch.size()][];
+    int[] tokens = new int[batch.size()];
     for (int i = 0; i < tokens.length; i++) {
       Job job = batch.get(i).job();
-      tokens[i] = new int[] {job == null ? 0 : job.last()};
+      tokens[i] = job == null ? 0 : job.last();
     }
-    float[][] scores = step(batch, tokens);
+    float[][] scores = step(batch, () -> rows.advance(batch, tokens));
     if (scores.length == batch.size()) {
       for (int i = 0; i < tokens.length; i++) {
-        appended(batch.get(i), tokens[i][0], scores[i]);
+        appended(batch.get(i), tokens[i], scores[i]);
       }
       return;
     }
     // the call failed: alone, only those it cannot be done for fail
     for (int i = 0; i < tokens.length && batch.size() > 1; i++) {
-      float[][] alone = step(List.of(batch.get(i)), new int[][] {tokens[i]});
+      List<Row> one = List.of(batch.get(i));
+      int[] token = {tokens[i]};
+      float[][] alone = step(one, () -> rows.advance(one, token));
       if (alone.length == 1) {
-        appended(batch.get(i), tokens[i][0], alone[0]);
+        appended(batch.get(i), token[0], alone[0]);
       }
     }
   }
@@ -235,9 +238,9 @@ final class Scheduler {
   }
 
   /** The logits, or none if the call failed; then a single row's answer is ended. */
-  private float[][] step(List<Row> of, int[][] tokens) {
+  private float[][] step(List<Row> of, Supplier<float[][]> call) {
     try {
-      return rows.step(of, tokens);
+      return call.get();
     } catch (RuntimeException | OutOfMemoryError e) {
       // the top of a thread: whatever a native call throws ends these answers, not the model
       LOG.warn("A step of {} with {} rows failed", thread.getName(), of.size(), e);

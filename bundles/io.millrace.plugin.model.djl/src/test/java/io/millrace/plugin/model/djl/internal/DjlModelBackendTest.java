@@ -98,6 +98,16 @@ class DjlModelBackendTest extends ModelBackendContract {
     }
   }
 
+  @Test
+  void refuses_ways_to_answer_that_there_are_not() {
+    values = Map.of("answers", "magic");
+    assertEquals(
+        "ANSWERS_UNKNOWN There is no way named magic to compute answers.", failure(model()));
+
+    values = Map.of("answers", "vectors", "precision", "int4");
+    assertTrue(failure(model()).startsWith("VECTORS_UNAVAILABLE "));
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"INT8", "INT4"})
   void a_model_saved_rounded_is_served_as_it_was_saved(Precision precision) throws IOException {

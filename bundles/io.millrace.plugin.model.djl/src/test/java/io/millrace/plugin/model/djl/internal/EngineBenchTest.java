@@ -23,7 +23,7 @@ class EngineBenchTest {
   void a_trial_times_prompts_and_answers_of_every_precision() {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       for (Precision precision : Precision.values()) {
-        try (Decoder decoder = Decoder.random(manager, SMALL, precision)) {
+        try (Decoder decoder = Decoder.random(manager, SMALL, precision, false)) {
           EngineTrial.Speed speed = EngineTrial.run(decoder, 2, 8, 4);
           assertTrue(speed.prefill() > 0 && speed.decode() > 0, () -> precision + " " + speed);
         }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a model in use promises to many clients. */
 class SchedulingTest {
@@ -91,10 +91,18 @@ class SchedulingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"f32", "bf16", "int8", "int4"})
-  void an_answer_is_the_same_to_the_last_bit_whoever_else_is_served(String precision)
-      throws Exception {
-    try (ModelSession session = load(Map.of("precision", precision))) {
+  @CsvSource({
+    "f32, libtorch",
+    "bf16, libtorch",
+    "int8, libtorch",
+    "int4, libtorch",
+    "f32, vectors",
+    "bf16, vectors",
+    "int8, vectors"
+  })
+  void an_answer_is_the_same_to_the_last_bit_whoever_else_is_served(
+      String precision, String answers) throws Exception {
+    try (ModelSession session = load(Map.of("precision", precision, "answers", answers))) {
       List<GenerationRequest> requests = new ArrayList<>();
       List<String> alone = new ArrayList<>();
       for (int i = 0; i < 16; i++) {

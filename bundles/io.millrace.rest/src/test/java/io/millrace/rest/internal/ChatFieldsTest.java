@@ -50,6 +50,7 @@ class ChatFieldsTest {
              {"role":"user","content":[{"type":"text","text":"Hi "},{"type":"text","text":"you"}]}],
              "max_tokens":5,"max_completion_tokens":9,"stop":"END","temperature":0.5,"top_p":0.9,
              "seed":42,"n":1,"user":"u","logit_bias":{},"tools":null,"brand_new":[1],
+             "use_beam_search":false,"bad_words":[],"allowed_token_ids":null,"prompt_logprobs":0,
              "metadata":{"topic":"on","turn":1}}
             """);
 
@@ -99,6 +100,13 @@ class ChatFieldsTest {
     assertField("add_generation_prompt", ask(",\"add_generation_prompt\":\"no\""));
     assertField("structured_outputs.grammar", ask(",\"structured_outputs\":{\"grammar\":\"x\"}"));
     assertField("guided_choice", ask(",\"guided_choice\":[1]"));
+    assertField("grammar", ask(",\"grammar\":\"root ::= x\""));
+    assertField("use_beam_search", ask(",\"use_beam_search\":true"));
+    assertField("prompt_logprobs", ask(",\"prompt_logprobs\":2"));
+    assertField("bad_words", ask(",\"bad_words\":[\"no\"]"));
+    assertField(
+        "stream_options.continuous_usage_stats",
+        ask(",\"stream\":true,\"stream_options\":{\"continuous_usage_stats\":true}"));
     assertField("response_format", ask(",\"guided_json\":{},\"guided_regex\":\"a\""));
     assertField("metadata", ask(",\"metadata\":{\"" + "n".repeat(65) + "\":\"x\"}"));
     assertField(

@@ -10,15 +10,36 @@ import java.util.stream.Collectors;
 /** {@code response_format}, and vLLM's guided decoding. */
 final class FormFields {
   private static final List<String> STRUCTURED = List.of("json", "regex", "choice");
+
+  /** Of vLLM and llama.cpp; leaving them unmet in silence would answer another question. */
+  private static final List<String> UNMET =
+      List.of(
+          "guided_grammar",
+          "grammar",
+          "bad_words",
+          "allowed_token_ids",
+          "prompt_logprobs",
+          "use_beam_search");
+
   private static final String SIGNS = "\\^$.|?*+()[]{}/";
 
   private FormFields() {}
 
+  private static void refuse(String field) {
+    throw ChatRequest.invalid(field, "is not supported", "Leave it out");
+  }
+
+  /** Not so with the values that mean nothing is asked for. */
+  private static boolean asks(JsonNode value) {
+    return value.isContainerNode()
+        ? !value.isEmpty()
+        : !value.asText("").isEmpty() && !List.of("false", "null", "0").contains(value.asText());
+  }
+
   static Optional<OutputForm> read(JsonNode body) {
-    for (String other : List.of("guided_grammar", "bad_words", "allowed_token_ids")) {
-      if (body.hasNonNull(other)) {
-        throw ChatRequest.invalid(other, "is not supported", "Leave it out");
-      }
+    UNMET.stream().filter(name -> asks(body.path(name))).findFirst().ifPresent(FormFields::refuse);
+    if (asks(body.path("stream_options").path("continuous_usage_stats"))) {
+      refuse("stream_options.continuous_usage_stats");
     }
     JsonNode structured = body.path("structured_outputs");
     List<OutputForm> forms =

@@ -117,7 +117,7 @@ final class TunerParameters {
           Parameter.bool(
               "gradientCheckpointing",
               false,
-              "Whether blocks are computed again for their gradients: less memory, more time."),
+              "Whether blocks are computed again for gradients: up to half the memory, a third more time."),
           Parameter.integer("seed", 1L, "Of order, dropout and new weights."),
           Parameter.integer("threads", 0L, "Computing threads; 0 for the engine's setting.")
               .between(0, 1024),

@@ -1,8 +1,10 @@
 package io.millrace.cli.internal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -109,12 +111,14 @@ final class RunCommand implements Callable<Integer> {
     return terminal.silent();
   }
 
+  /** Each text as the JSON that it is as a whole, else as itself; nothing is an empty text. */
   static Map<String, Object> typed(ObjectMapper json, Map<String, String> texts) {
+    ObjectReader whole = json.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     Map<String, Object> values = new LinkedHashMap<>();
     texts.forEach(
         (key, text) -> {
           try {
-            values.put(key, json.readTree(text));
+            values.put(key, text.isBlank() ? text : whole.readTree(text));
           } catch (JsonProcessingException e) {
             values.put(key, text);
           }

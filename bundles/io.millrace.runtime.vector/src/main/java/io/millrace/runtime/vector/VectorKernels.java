@@ -13,9 +13,18 @@ public final class VectorKernels {
    */
   public static boolean available() {
     String mode = System.getProperty("java.vm.info", "");
-    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
-        && !mode.contains("emulated-client")
-        && !mode.startsWith("interpreted");
+    return seen() && !mode.contains("emulated-client") && !mode.startsWith("interpreted");
+  }
+
+  /** A framework may not export what Java has. */
+  private static boolean seen() {
+    try {
+      Class.forName(
+          "jdk.incubator.vector.FloatVector", false, VectorKernels.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
   }
 
   /** {@link #warm(Set)} for FLOAT32 and bytes. */

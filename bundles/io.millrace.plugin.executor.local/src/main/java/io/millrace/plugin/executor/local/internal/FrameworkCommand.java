@@ -29,13 +29,16 @@ final class FrameworkCommand implements WorkerCommand {
   /** What Java prints of it first, which helps nobody who reads the log of a run. */
   static final String REMARK = "WARNING: Using incubator modules: " + VECTORS;
 
+  private static final String PACKAGES = "org.osgi.framework.system.packages";
+  private static final String EXTRA_PACKAGES = PACKAGES + ".extra";
+
   private static final List<String> TAKEN_OVER =
       List.of(
           FrameworkProperties.HOME,
           FrameworkProperties.CACHE,
           "millrace.djl.device",
-          "org.osgi.framework.system.packages",
-          "org.osgi.framework.system.packages.extra",
+          PACKAGES,
+          EXTRA_PACKAGES,
           "org.osgi.framework.system.capabilities",
           "org.osgi.framework.system.capabilities.extra",
           "org.osgi.framework.bootdelegation",
@@ -90,7 +93,7 @@ final class FrameworkCommand implements WorkerCommand {
             "-Dfelix.config.properties=" + configuration.toUri(),
             "--add-opens=java.base/java.nio=ALL-UNNAMED",
             "--add-opens=java.base/java.lang=ALL-UNNAMED"));
-    if (ModuleFinder.ofSystem().find(VECTORS).isPresent()) { // of the same Java
+    if (knowsVectors()) {
       command.add("--add-modules=" + VECTORS);
     }
     if (Runtime.version().feature() >= 23) { // silence warnings of newer Java
@@ -100,6 +103,19 @@ final class FrameworkCommand implements WorkerCommand {
     command.addAll(settings.jvmOptions());
     command.addAll(List.of("-cp", classPath(), "org.apache.felix.main.Main"));
     return command;
+  }
+
+  /** Whether this Java has the module, which is the worker's too. */
+  private static boolean knowsVectors() {
+    return ModuleFinder.ofSystem().find(VECTORS).isPresent();
+  }
+
+  /** The server may run without the module, so that what it exports lacks the package. */
+  static void exportVectors(Properties p) {
+    if (!p.getProperty(PACKAGES, "").contains(VECTORS)) {
+      String extra = p.getProperty(EXTRA_PACKAGES, "");
+      p.setProperty(EXTRA_PACKAGES, extra.isBlank() ? VECTORS : extra + "," + VECTORS);
+    }
   }
 
   private Properties properties(Path folder, Path handover) throws IOException {
@@ -112,6 +128,9 @@ final class FrameworkCommand implements WorkerCommand {
       if (value != null) {
         p.setProperty(name, value);
       }
+    }
+    if (knowsVectors()) {
+      exportVectors(p);
     }
     p.setProperty(FrameworkProperties.ROLE, "worker");
     p.setProperty(WorkerSession.HANDOVER, handover.toString());

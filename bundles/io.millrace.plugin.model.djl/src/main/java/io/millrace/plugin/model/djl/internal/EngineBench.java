@@ -135,7 +135,7 @@ public final class EngineBench implements Function {
     int threads = values.intValue("threads");
     List<EngineTrial.Speed> own = new ArrayList<>();
     List<EngineTrial.Speed> other = new ArrayList<>();
-    EngineTrial.run(decoder, rows, prompt, 2);
+    EngineTrial.run(decoder, rows, prompt, tokens); // a turn for the compilers
     for (int i = 0; i < values.intValue("turns"); i++) {
       context.checkAborted();
       own.add(EngineTrial.run(decoder, rows, prompt, tokens));

@@ -69,6 +69,19 @@ class ControlTest {
   }
 
   @Test
+  void refuses_parameters_of_null_by_name() throws Exception {
+    HttpResponse<String> refused =
+        server.post(
+            "/api/v1/runs",
+            "developer-secret",
+            "{\"project\":\"bank\",\"function\":\"tune\",\"parameters\":{\"text\":null}}");
+
+    assertEquals(400, refused.statusCode());
+    assertEquals("PARAMETER_INVALID", JSON.readTree(refused.body()).path("code").asText());
+    assertTrue(refused.body().contains("'text' of parameters is null"), refused.body());
+  }
+
+  @Test
   void passes_on_what_the_kernel_refuses() throws Exception {
     HttpResponse<String> unknown =
         server.post(

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -89,11 +90,27 @@ public final class RunRoutes implements RouteGroup {
       return new RunRequest(
           project,
           function,
-          parameters == null ? Map.of() : parameters,
-          inputs == null ? Map.of() : inputs,
-          outputs == null ? Map.of() : outputs,
-          labels == null ? Map.of() : labels,
+          given("parameters", parameters),
+          given("inputs", inputs),
+          given("outputs", outputs),
+          given("labels", labels),
           executor);
+    }
+
+    private static <V> Map<String, V> given(String field, @Nullable Map<String, V> values) {
+      if (values == null) {
+        return Map.of();
+      }
+      values.forEach(
+          (name, value) -> {
+            if (value == null) {
+              throw PlatformException.caller(
+                  "PARAMETER_INVALID",
+                  "'" + name + "' of " + field + " is null.",
+                  "Give it a value, or leave it out.");
+            }
+          });
+      return values;
     }
   }
 

@@ -118,7 +118,10 @@ class AnswerPassTest {
     "qwen3, F32",
     "gemma2, F32",
     "gpt2, F32",
+    "odd-llama, F32",
+    "odd-gemma2, F32",
     "llama, BF16",
+    "odd-llama, INT8",
     "llama, INT8",
     "gemma2, INT8"
   })

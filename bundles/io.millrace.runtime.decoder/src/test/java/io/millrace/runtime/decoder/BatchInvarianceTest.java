@@ -34,15 +34,18 @@ class BatchInvarianceTest {
     manager.close();
   }
 
-  /** A head of 200 is filled up; the others are as real models': multiples of 64. */
-  static DecoderConfig shape(String family) {
+  /** A head of 200 is filled up; the others are as real models', multiples of 64, but for {@code odd-}. */
+  static DecoderConfig shape(String name) {
+    boolean odd = name.startsWith("odd-");
+    String family = odd ? name.substring(4) : name;
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("model_type", family).put("vocab_size", 200);
     if (family.equals("gpt2")) {
       json.put("n_embd", 64).put("n_layer", 2).put("n_head", 2).put("n_positions", 128);
       return DecoderConfig.parse(json);
     }
-    json.put("hidden_size", 128).put("intermediate_size", 192).put("num_hidden_layers", 2);
+    json.put("hidden_size", odd ? 100 : 128).put("intermediate_size", odd ? 280 : 192);
+    json.put("num_hidden_layers", 2);
     json.put("num_attention_heads", 4).put("num_key_value_heads", 2).put("head_dim", 32);
     json.put("max_position_embeddings", 128).put("rms_norm_eps", 1e-5);
     json.put("tie_word_embeddings", family.equals("qwen3"));

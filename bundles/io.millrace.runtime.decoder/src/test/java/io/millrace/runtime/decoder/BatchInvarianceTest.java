@@ -34,7 +34,10 @@ class BatchInvarianceTest {
     manager.close();
   }
 
-  /** A head of 200 is filled up; the others are as real models', multiples of 64, but for {@code odd-}. */
+  /**
+   * A head of 200 is filled up; the others are as real models', multiples of 64, but for {@code
+   * odd-}.
+   */
   static DecoderConfig shape(String name) {
     boolean odd = name.startsWith("odd-");
     String family = odd ? name.substring(4) : name;

@@ -260,11 +260,7 @@ final class AnswerPass implements AutoCloseable {
       if (!close.absent()) {
         norm(values, r * width, hidden, close, values, r * width);
       }
-      int at = r * hidden;
-      int from = r * width;
-      for (int i = 0; i < hidden; i++) {
-        stream[at + i] += values[from + i];
-      }
+      VectorFunctions.plus(stream, r * hidden, values, r * width, hidden);
     }
   }
 
@@ -272,10 +268,7 @@ final class AnswerPass implements AutoCloseable {
     float[] results = multiply(product.matrix(), operand, into);
     float[] bias = product.bias();
     for (int r = 0; r < rows && bias.length > 0; r++) {
-      int at = r * product.matrix().width();
-      for (int i = 0; i < bias.length; i++) {
-        results[at + i] += bias[i];
-      }
+      VectorFunctions.plus(results, r * product.matrix().width(), bias, 0, bias.length);
     }
     return results;
   }

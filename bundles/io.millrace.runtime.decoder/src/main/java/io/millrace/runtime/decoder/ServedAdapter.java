@@ -4,9 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.api.PlatformException;
+import io.millrace.runtime.vector.VectorKernels;
+import io.millrace.runtime.vector.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +61,9 @@ public final class ServedAdapter implements AutoCloseable {
         NDArray second = copy(manager, ordered.get(i + 1));
         second.muli(adapter.config().scale(modules.get(i / 2)));
         scaled.addAll(List.of(copy(manager, ordered.get(i)), second));
+      }
+      if (answering) {
+        VectorKernels.warm(Set.of(Weights.F32)); // the model's own may be of another kind
       }
       AnswerAdapter answers = answering ? new AnswerAdapter(manager, shape, scaled) : null;
       return new ServedAdapter(manager, packed(packing, none, scaled), answers);

@@ -27,11 +27,6 @@ public final class VectorKernels {
     }
   }
 
-  /** {@link #warm(Set)} for FLOAT32 and bytes. */
-  public static boolean warm() {
-    return warm(Set.of(Weights.F32, Weights.INT8));
-  }
-
   /**
    * Has the kernels for some weights compiled, and all functions, if {@link #available}: until then
    * they are some thousand times slower than after. Takes seconds, mostly the compiler's; once a

@@ -41,16 +41,18 @@ public record GenerationRequest(
   /**
    * The conversation, for backends that know neither tools nor adapters nor constraints.
    *
-   * @throws PlatformException MODEL_UNSUPPORTED if the request has one of them
+   * @throws PlatformException MODEL_UNSUPPORTED if the request has one of them, or forbids tokens
    * @since 1.2
    */
   public List<Message> plainMessages() {
     boolean plain = prompt.equals(new Prompt.Chat(messages().isEmpty() ? NONE : messages()));
-    if (!plain || constraint.isPresent() || handling.adapter().isPresent()) {
+    Steering steering = sampling.steering();
+    boolean free = steering.allowedTokens().isEmpty() && steering.badWords().isEmpty();
+    if (!plain || !free || constraint.isPresent() || handling.adapter().isPresent()) {
       throw PlatformException.caller(
           "MODEL_UNSUPPORTED",
-          "The backend of this model answers conversations without tools, adapters and constraints"
-              + " only.",
+          "The backend of this model answers conversations without tools, adapters, constraints,"
+              + " allowed tokens and bad words only.",
           "Leave them out, or serve the model with a backend that has them, for example 'djl'.");
     }
     return messages();

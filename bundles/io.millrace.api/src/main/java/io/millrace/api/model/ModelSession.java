@@ -25,7 +25,8 @@ public interface ModelSession extends AutoCloseable {
    *     after close; MODEL_BUSY, with the seconds to wait, if too many requests wait or the timeout
    *     passed; ADAPTER_NOT_FOUND; MESSAGES_INVALID if the chat template refuses the conversation;
    *     PROMPT_INVALID for an empty prompt or tokens outside the vocabulary; SAMPLING_INVALID for
-   *     biases or stop tokens outside it
+   *     biases, stop tokens or allowed tokens outside it; CONSTRAINT_FAILED if constraint, allowed
+   *     tokens and bad words leave no token
    */
   Completion generate(GenerationRequest request, TokenListener listener);
 

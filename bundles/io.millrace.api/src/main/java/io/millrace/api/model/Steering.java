@@ -1,5 +1,6 @@
 package io.millrace.api.model;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,6 +18,10 @@ import java.util.Set;
  * @param minTokens no end, no stop token before so many tokens; 0 is off
  * @param ignoreEnd the model's end does not end the answer and may come again
  * @param stopTokens further tokens that end the answer and are not returned
+ * @param allowedTokens the only tokens that may come, those that end an answer too; empty for all
+ * @param badWords texts that the model may not write: the last token of a word, as it is written at
+ *     the beginning of a text or after a space, may not follow the others in the answer (vLLM's
+ *     rule; made of other tokens the same text may still come). None empty
  * @since 1.2
  */
 public record Steering(
@@ -26,13 +31,20 @@ public record Steering(
     Map<Integer, Double> logitBias,
     int minTokens,
     boolean ignoreEnd,
-    Set<Integer> stopTokens) {
+    Set<Integer> stopTokens,
+    Set<Integer> allowedTokens,
+    List<String> badWords) {
   /** Nothing of all this. */
   public static final Steering NONE = new Steering(0, 0, 0, Map.of(), 0, false, Set.of());
 
   public Steering {
     logitBias = Map.copyOf(logitBias);
     stopTokens = Set.copyOf(stopTokens);
+    allowedTokens = Set.copyOf(allowedTokens);
+    badWords = List.copyOf(badWords);
+    if (badWords.contains("")) {
+      throw new IllegalArgumentException("a bad word that is empty");
+    }
     within("minP", minP, 0, 1);
     within("frequencyPenalty", frequencyPenalty, -2, 2);
     within("presencePenalty", presencePenalty, -2, 2);
@@ -40,6 +52,27 @@ public record Steering(
     if (minTokens < 0) {
       throw new IllegalArgumentException("minTokens " + minTokens + " < 0");
     }
+  }
+
+  /** Settings under which every token may come. */
+  public Steering(
+      double minP,
+      double frequencyPenalty,
+      double presencePenalty,
+      Map<Integer, Double> logitBias,
+      int minTokens,
+      boolean ignoreEnd,
+      Set<Integer> stopTokens) {
+    this(
+        minP,
+        frequencyPenalty,
+        presencePenalty,
+        logitBias,
+        minTokens,
+        ignoreEnd,
+        stopTokens,
+        Set.of(),
+        List.of());
   }
 
   private static void within(String name, double value, double low, double high) {
@@ -50,31 +83,64 @@ public record Steering(
   }
 
   public Steering withMinP(double other) {
-    return new Steering(
-        other, frequencyPenalty, presencePenalty, logitBias, minTokens, ignoreEnd, stopTokens);
+    return with(other, frequencyPenalty, presencePenalty, logitBias, minTokens, ignoreEnd);
   }
 
   public Steering withPenalties(double frequency, double presence) {
-    return new Steering(minP, frequency, presence, logitBias, minTokens, ignoreEnd, stopTokens);
+    return with(minP, frequency, presence, logitBias, minTokens, ignoreEnd);
   }
 
   public Steering withLogitBias(Map<Integer, Double> other) {
-    return new Steering(
-        minP, frequencyPenalty, presencePenalty, other, minTokens, ignoreEnd, stopTokens);
+    return with(minP, frequencyPenalty, presencePenalty, other, minTokens, ignoreEnd);
   }
 
   public Steering withMinTokens(int other) {
-    return new Steering(
-        minP, frequencyPenalty, presencePenalty, logitBias, other, ignoreEnd, stopTokens);
+    return with(minP, frequencyPenalty, presencePenalty, logitBias, other, ignoreEnd);
   }
 
   public Steering ignoringEnd() {
-    return new Steering(
-        minP, frequencyPenalty, presencePenalty, logitBias, minTokens, true, stopTokens);
+    return with(minP, frequencyPenalty, presencePenalty, logitBias, minTokens, true);
   }
 
   public Steering withStopTokens(Set<Integer> other) {
+    return with(other, allowedTokens, badWords);
+  }
+
+  /**
+   * @since 1.4
+   */
+  public Steering withAllowedTokens(Set<Integer> other) {
+    return with(stopTokens, other, badWords);
+  }
+
+  /**
+   * @since 1.4
+   */
+  public Steering withBadWords(List<String> other) {
+    return with(stopTokens, allowedTokens, other);
+  }
+
+  private Steering with(
+      double least,
+      double frequency,
+      double presence,
+      Map<Integer, Double> biases,
+      int tokens,
+      boolean ignore) {
     return new Steering(
-        minP, frequencyPenalty, presencePenalty, logitBias, minTokens, ignoreEnd, other);
+        least, frequency, presence, biases, tokens, ignore, stopTokens, allowedTokens, badWords);
+  }
+
+  private Steering with(Set<Integer> stops, Set<Integer> allowed, List<String> words) {
+    return new Steering(
+        minP,
+        frequencyPenalty,
+        presencePenalty,
+        logitBias,
+        minTokens,
+        ignoreEnd,
+        stops,
+        allowed,
+        words);
   }
 }

@@ -3,7 +3,7 @@
  * io.millrace.api.model.ModelBackend}.
  */
 @Export
-@Version("1.3.0")
+@Version("1.4.0")
 @NullMarked
 package io.millrace.api.model;
 

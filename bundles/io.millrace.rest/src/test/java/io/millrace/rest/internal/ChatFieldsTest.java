@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.api.PlatformException;
+import io.millrace.api.model.Steering;
 import io.millrace.deployment.Call;
 import io.millrace.rest.internal.health.Metrics;
 import io.millrace.rest.internal.openai.ChatRoutes;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -103,7 +105,11 @@ class ChatFieldsTest {
     assertField("grammar", ask(",\"grammar\":\"root ::= x\""));
     assertField("use_beam_search", ask(",\"use_beam_search\":true"));
     assertField("prompt_logprobs", ask(",\"prompt_logprobs\":2"));
-    assertField("bad_words", ask(",\"bad_words\":[\"no\"]"));
+    assertField("bad_words", ask(",\"bad_words\":[\"no\",\"\"]"));
+    assertField("bad_words", ask(",\"bad_words\":\"no\""));
+    assertField("allowed_token_ids", ask(",\"allowed_token_ids\":[]"));
+    assertField("allowed_token_ids", ask(",\"allowed_token_ids\":[-1]"));
+    assertField("allowed_token_ids", ask(",\"allowed_token_ids\":7"));
     assertField(
         "stream_options.continuous_usage_stats",
         ask(",\"stream\":true,\"stream_options\":{\"continuous_usage_stats\":true}"));
@@ -150,6 +156,15 @@ class ChatFieldsTest {
                 + "{\"role\":\"user\",\"content\":\"Hi\"}]}");
 
     assertEquals(200, response.statusCode(), response.body());
+  }
+
+  @Test
+  void takes_lists_of_tokens_and_words_from_extra_body() throws Exception {
+    ask(",\"allowed_token_ids\":[5,7,5],\"bad_words\":[\"no\",\" never \"]");
+
+    Steering steering = endpoints.calls.remove().sampling().steering();
+    assertEquals(Set.of(5, 7), steering.allowedTokens());
+    assertEquals(List.of("no", " never "), steering.badWords());
   }
 
   private static void assertField(String field, HttpResponse<String> response) throws Exception {

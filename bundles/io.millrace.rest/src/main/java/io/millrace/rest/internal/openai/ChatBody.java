@@ -30,6 +30,8 @@ public final class ChatBody {
       @JsonProperty("logit_bias") Map<String, Double> logitBias,
       Object stop,
       @JsonProperty("stop_token_ids") List<Integer> stopTokenIds,
+      @JsonProperty("allowed_token_ids") List<Integer> allowedTokenIds,
+      @JsonProperty("bad_words") List<String> badWords,
       @JsonProperty("min_tokens") Optional<Integer> minTokens,
       @JsonProperty("ignore_eos") Optional<Boolean> ignoreEos,
       Optional<Long> seed,

@@ -32,6 +32,9 @@ final class CompletionBody {
       @JsonProperty("presence_penalty") Optional<Double> presencePenalty,
       @JsonProperty("logit_bias") Map<String, Double> logitBias,
       Object stop,
+      @JsonProperty("stop_token_ids") List<Integer> stopTokenIds,
+      @JsonProperty("allowed_token_ids") List<Integer> allowedTokenIds,
+      @JsonProperty("bad_words") List<String> badWords,
       Optional<Long> seed,
       @JsonProperty("response_format") Object responseFormat) {}
 

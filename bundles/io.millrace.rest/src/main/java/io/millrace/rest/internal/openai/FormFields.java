@@ -13,13 +13,7 @@ final class FormFields {
 
   /** Of vLLM and llama.cpp; leaving them unmet in silence would answer another question. */
   private static final List<String> UNMET =
-      List.of(
-          "guided_grammar",
-          "grammar",
-          "bad_words",
-          "allowed_token_ids",
-          "prompt_logprobs",
-          "use_beam_search");
+      List.of("guided_grammar", "grammar", "prompt_logprobs", "use_beam_search");
 
   private static final String SIGNS = "\\^$.|?*+()[]{}/";
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -15,6 +16,8 @@ import java.util.Set;
 final class SamplingFields {
   private static final int MOST_BIASES = 4_096;
   private static final int MOST_STOPS = 64;
+  private static final int MOST_WORDS = 1_024;
+  private static final int LONGEST_WORD = 1_000;
 
   private SamplingFields() {}
 
@@ -35,7 +38,9 @@ final class SamplingFields {
             biases(body.path("logit_bias")),
             fields.integer("min_tokens", 0).orElse(0),
             fields.flag("ignore_eos"),
-            stopTokens(body.path("stop_token_ids"))));
+            stopTokens(body.path("stop_token_ids")),
+            allowedTokens(body.path("allowed_token_ids")),
+            badWords(body.path("bad_words"))));
   }
 
   /** −1 is vLLM's word for off. */
@@ -74,20 +79,62 @@ final class SamplingFields {
   }
 
   private static Set<Integer> stopTokens(JsonNode given) {
+    Optional<Set<Integer>> ids = tokens(given);
+    if (ids.isEmpty() || given.size() > MOST_STOPS) {
+      throw ChatRequest.invalid(
+          "stop_token_ids", "must be a list of at most " + MOST_STOPS + " token ids", "Correct it");
+    }
+    return ids.get();
+  }
+
+  /** As in vLLM, an empty list is no list of all. */
+  private static Set<Integer> allowedTokens(JsonNode given) {
+    Optional<Set<Integer>> ids = tokens(given);
+    if (ids.isEmpty() || given.isArray() && given.isEmpty()) {
+      throw ChatRequest.invalid(
+          "allowed_token_ids",
+          "must be a list of token ids with at least one",
+          "Use POST /tokenize to find ids, or leave it out");
+    }
+    return ids.get();
+  }
+
+  /** None for null; empty if it is no list of ids. */
+  private static Optional<Set<Integer>> tokens(JsonNode given) {
     Set<Integer> ids = new HashSet<>();
     if (given.isMissingNode() || given.isNull()) {
-      return ids;
+      return Optional.of(ids);
     }
-    boolean right = given.isArray() && given.size() <= MOST_STOPS;
+    boolean right = given.isArray();
     for (JsonNode id : given) {
       right = right && id.isIntegralNumber() && id.canConvertToInt() && id.intValue() >= 0;
       ids.add(id.intValue());
     }
+    return right ? Optional.of(ids) : Optional.empty();
+  }
+
+  private static List<String> badWords(JsonNode given) {
+    if (given.isMissingNode() || given.isNull()) {
+      return List.of();
+    }
+    boolean right = given.isArray() && given.size() <= MOST_WORDS;
+    List<String> words = new ArrayList<>();
+    for (JsonNode word : given) {
+      String text = word.isTextual() ? word.textValue() : "";
+      right = right && !text.isEmpty() && text.length() <= LONGEST_WORD;
+      words.add(text);
+    }
     if (!right) {
       throw ChatRequest.invalid(
-          "stop_token_ids", "must be a list of at most " + MOST_STOPS + " token ids", "Correct it");
+          "bad_words",
+          "must be a list of at most "
+              + MOST_WORDS
+              + " texts of 1 to "
+              + LONGEST_WORD
+              + " characters",
+          "Correct it or leave it out");
     }
-    return ids;
+    return words;
   }
 
   private static List<String> stop(JsonNode given) {

@@ -3,7 +3,6 @@ package io.millrace.plugin.model.djl.internal;
 import io.millrace.api.model.Sampling;
 import io.millrace.api.model.Steering;
 import io.millrace.api.model.TokenConstraint;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,19 +12,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a request wants changed in a model's scores before a token is chosen: repetition penalty
  * over prompt and answer (Keskar et al. 2019), frequency and presence penalty over the answer
- * (OpenAI), biases, a constraint, and no end before its time. One thread.
+ * (OpenAI), biases, a constraint, no end before its time, and lists of tokens. One thread.
  */
 final class Adjustment {
   private final double repetition;
   private final Steering steering;
   private final Set<Integer> ends;
   private final @Nullable TokenConstraint constraint;
+  private final WordLists lists;
   private final BitSet seen = new BitSet();
   private final Map<Integer, Integer> counts = new HashMap<>();
   private int generated;
 
   Adjustment(
-      Sampling sampling, int[] prompt, Set<Integer> ends, @Nullable TokenConstraint constraint) {
+      Sampling sampling,
+      int[] prompt,
+      Set<Integer> ends,
+      @Nullable TokenConstraint constraint,
+      WordLists lists) {
+    this.lists = lists;
     this.repetition = sampling.repetitionPenalty();
     this.steering = sampling.steering();
     this.ends = ends;
@@ -63,6 +68,19 @@ final class Adjustment {
     if (generated < steering.minTokens()) {
       forbidEnds(logits, constraint);
     }
+    if (lists.limits()) {
+      lists.apply(logits);
+    }
+  }
+
+  /** Whether there may be no token left to choose. */
+  boolean limits() {
+    return constraint != null || lists.limits();
+  }
+
+  /** Whether the answer is complete, so that it may end where no token is left. */
+  boolean complete() {
+    return constraint != null && constraint.mayEnd();
   }
 
   private void mask(float[] logits, TokenConstraint form) {
@@ -71,20 +89,7 @@ final class Adjustment {
     for (int end : ends) {
       kept[k++] = end < logits.length ? logits[end] : Float.NEGATIVE_INFINITY;
     }
-    long[] allowed = form.allowed();
-    for (int word = 0; word * 64 < logits.length; word++) {
-      long bits = word < allowed.length ? allowed[word] : 0;
-      int to = Math.min(logits.length, word * 64 + 64);
-      if (bits == 0) {
-        Arrays.fill(logits, word * 64, to, Float.NEGATIVE_INFINITY);
-      } else if (bits != -1) {
-        for (int t = word * 64; t < to; t++) {
-          if ((bits >>> t & 1) == 0) {
-            logits[t] = Float.NEGATIVE_INFINITY;
-          }
-        }
-      }
-    }
+    WordLists.keep(logits, form.allowed());
     k = 0;
     for (int end : ends) {
       float score = form.mayEnd() ? kept[k] : Float.NEGATIVE_INFINITY;
@@ -117,6 +122,7 @@ final class Adjustment {
       seen.set(token);
     }
     counts.merge(token, 1, Integer::sum);
+    lists.said(token);
     if (constraint != null && !ends.contains(token)) {
       constraint.accept(token);
     }

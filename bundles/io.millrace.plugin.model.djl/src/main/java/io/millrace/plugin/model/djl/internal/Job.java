@@ -129,7 +129,7 @@ final class Job {
     last = sampler.next(logits);
     meter.token(progress, progress.token());
     boolean end = ends.contains(last) && !request.sampling().steering().ignoreEnd();
-    if (end || request.sampling().steering().stopTokens().contains(last)) {
+    if (end || last == Sampler.NONE || request.sampling().steering().stopTokens().contains(last)) {
       return finish(Finish.STOP);
     }
     ScoredToken scored = alternatives() >= 0 ? likelihood.of(last, raw, alternatives()) : null;

@@ -1,6 +1,10 @@
 package io.millrace.plugin.model.djl.internal;
 
 import io.millrace.api.model.GenerationRequest;
+import io.millrace.api.model.Steering;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -40,8 +44,10 @@ final class Jobs {
     var sampling = request.sampling();
     prompts.requireKnown("logit_bias", sampling.steering().logitBias().keySet());
     prompts.requireKnown("stop_token_ids", sampling.steering().stopTokens());
+    prompts.requireKnown("allowed_token_ids", sampling.steering().allowedTokens());
     Adjustment adjustment =
-        new Adjustment(sampling, prompt, ends, request.constraint().orElse(null));
+        new Adjustment(
+            sampling, prompt, ends, request.constraint().orElse(null), lists(sampling.steering()));
     AnswerText text = new AnswerText(new Pieces(codec::decode), new StopTexts(sampling.stop()));
     return new Job(
         prompt,
@@ -54,5 +60,19 @@ final class Jobs {
             ends,
             inbox,
             request.handling().adapter().map(adapters::hold).orElse(null)));
+  }
+
+  private WordLists lists(Steering steering) {
+    List<int[]> words = new ArrayList<>();
+    for (String word : steering.badWords()) {
+      String bare = word.isBlank() ? word : word.stripLeading();
+      for (String written : word.isBlank() ? List.of(bare) : List.of(bare, " " + bare)) {
+        int[] tokens = codec.encode(written);
+        if (tokens.length > 0 && words.stream().noneMatch(w -> Arrays.equals(w, tokens))) {
+          words.add(tokens);
+        }
+      }
+    }
+    return new WordLists(steering.allowedTokens(), words);
   }
 }

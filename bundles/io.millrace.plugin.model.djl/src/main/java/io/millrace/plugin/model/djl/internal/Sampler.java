@@ -10,6 +10,9 @@ import java.util.SplittableRandom;
  * batch has a part in. One thread.
  */
 final class Sampler {
+  /** No token: none may come, and the answer is complete. */
+  static final int NONE = -1;
+
   private final Sampling sampling;
   private final Adjustment adjustment;
   private final SplittableRandom random;
@@ -23,7 +26,9 @@ final class Sampler {
 
   /**
    * @param logits of the whole vocabulary; overwritten
-   * @throws PlatformException MODEL_INVALID if they are no numbers
+   * @return a token, or {@link #NONE}
+   * @throws PlatformException MODEL_INVALID if they are no numbers; CONSTRAINT_FAILED if no token
+   *     may come although the answer is not complete
    */
   int next(float[] logits) {
     if (Float.isNaN(logits[0]) || Float.isNaN(logits[logits.length - 1])) {
@@ -33,6 +38,9 @@ final class Sampler {
           "Copy the model from its source again, or take the version before.");
     }
     adjustment.apply(logits);
+    if (adjustment.limits() && logits[Largest.first(logits)] == Float.NEGATIVE_INFINITY) {
+      return none();
+    }
     int token;
     if (sampling.temperature() == 0) {
       token = Largest.first(logits);
@@ -47,5 +55,16 @@ final class Sampler {
     }
     adjustment.chosen(token);
     return token;
+  }
+
+  private int none() {
+    if (adjustment.complete()) {
+      return NONE;
+    }
+    throw PlatformException.caller(
+        "CONSTRAINT_FAILED",
+        "The tokens allowed, the words forbidden and the form asked for leave no token that may"
+            + " come next, and the answer is not complete.",
+        "Allow more tokens, among them one that ends the answer, or ask without the form.");
   }
 }

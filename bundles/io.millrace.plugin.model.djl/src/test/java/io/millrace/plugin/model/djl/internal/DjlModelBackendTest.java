@@ -82,12 +82,13 @@ class DjlModelBackendTest extends ModelBackendContract {
   }
 
   @Test
-  void refuses_biases_and_ends_of_tokens_that_it_does_not_have() {
+  void refuses_biases_ends_and_lists_of_tokens_that_it_does_not_have() {
     int beyond = TinyModel.config().vocabSize();
     Steering bias = Steering.NONE.withLogitBias(Map.of(beyond, 1.0));
     Steering end = Steering.NONE.withStopTokens(Set.of(-1));
+    Steering allowed = Steering.NONE.withAllowedTokens(Set.of(3, beyond));
     try (ModelSession session = load()) {
-      for (Steering steering : List.of(bias, end)) {
+      for (Steering steering : List.of(bias, end, allowed)) {
         GenerationRequest request =
             new GenerationRequest(
                 List.of(Message.user("hello")), Sampling.greedy(4).withSteering(steering));
@@ -95,6 +96,52 @@ class DjlModelBackendTest extends ModelBackendContract {
             assertThrows(PlatformException.class, () -> session.generate(request, text -> true));
         assertEquals("SAMPLING_INVALID", e.code());
       }
+    }
+  }
+
+  private Completion listed(ModelSession session, int tokens, Steering steering) {
+    return session.generate(ask("hello", Sampling.greedy(tokens).withSteering(steering)));
+  }
+
+  @Test
+  void only_allowed_tokens_are_said_and_the_end_is_one_of_them() {
+    int a = 5 + 'a' - '!';
+    try (ModelSession session = load()) {
+      Completion letters =
+          listed(session, 12, Steering.NONE.withAllowedTokens(Set.of(a, a + 1, a + 2)));
+      Completion end = listed(session, 12, Steering.NONE.withAllowedTokens(Set.of(1)));
+      Steering stops = Steering.NONE.withAllowedTokens(Set.of(a)).withStopTokens(Set.of(a));
+
+      assertTrue(letters.text().matches("[abc]{12}"), letters.text());
+      assertEquals(Completion.Finish.LENGTH, letters.finish());
+      assertEquals("", end.text());
+      assertEquals(Completion.Finish.STOP, end.finish());
+      assertEquals("", listed(session, 12, stops).text());
+      assertEquals(Completion.Finish.STOP, listed(session, 12, stops).finish());
+    }
+  }
+
+  @Test
+  void bad_words_are_not_said_at_the_beginning_nor_after_a_space() {
+    try (ModelSession session = load()) {
+      String free = listed(session, 40, Steering.NONE).text();
+      String first = free.substring(0, 1);
+      String pair = free.substring(7, 9);
+      Steering steering = Steering.NONE.withBadWords(List.of(first, pair));
+
+      String held = listed(session, 40, steering).text();
+
+      assertFalse(held.contains(first), held);
+      assertFalse(held.contains(pair), held);
+      assertFalse(held.isEmpty());
+      List<GenerationRequest> beside = new ArrayList<>();
+      for (int i = 0; i < 7; i++) {
+        Steering own = i == 3 ? steering : Steering.NONE;
+        beside.add(ask("hello", Sampling.greedy(40).withSteering(own)));
+      }
+      List<Completion> all = session.generateAll(beside);
+      assertEquals(held, all.get(3).text());
+      assertEquals(free, all.get(4).text());
     }
   }
 

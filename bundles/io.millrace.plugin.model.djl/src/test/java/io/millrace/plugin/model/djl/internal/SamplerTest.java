@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.api.PlatformException;
 import io.millrace.api.model.Sampling;
 import io.millrace.api.model.Steering;
+import io.millrace.api.model.TokenConstraint;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {
@@ -29,8 +31,8 @@ class SamplerTest {
     Sampling s = new Sampling(1, temperature, topP, topK, penalty, List.of(), OptionalLong.empty());
     double[] counts = new double[LOGITS.length];
     for (int i = 0; i < 20_000; i++) {
-      counts[new Sampler(s, i, new Adjustment(s, prompt, Set.of(), null)).next(LOGITS.clone())] +=
-          1 / 20_000.0;
+      Adjustment adjustment = new Adjustment(s, prompt, Set.of(), null, WordLists.none());
+      counts[new Sampler(s, i, adjustment).next(LOGITS.clone())] += 1 / 20_000.0;
     }
     return counts;
   }
@@ -124,7 +126,12 @@ class SamplerTest {
 
   private static int greedy(Steering steering, int... before) {
     Sampling s = Sampling.greedy(9).withSteering(steering);
-    Adjustment adjustment = new Adjustment(s, new int[0], Set.of(1), null);
+    return next(s, null, WordLists.none(), before);
+  }
+
+  private static int next(
+      Sampling s, @Nullable TokenConstraint form, WordLists lists, int... before) {
+    Adjustment adjustment = new Adjustment(s, new int[0], Set.of(1), form, lists);
     for (int token : before) {
       adjustment.chosen(token);
     }
@@ -148,10 +155,76 @@ class SamplerTest {
     assertEquals(1, greedy(Steering.NONE.withMinTokens(1), 3));
   }
 
+  private static int among(Set<Integer> allowed, List<int[]> words, int... before) {
+    return next(Sampling.greedy(9), null, new WordLists(allowed, words), before);
+  }
+
+  @Test
+  void only_allowed_tokens_come() {
+    // by likelihood: 1, 3, 0, 2
+    assertEquals(3, among(Set.of(0, 2, 3), List.of()));
+    assertEquals(2, among(Set.of(2), List.of()));
+    assertEquals(1, among(Set.of(1, 2), List.of()));
+  }
+
+  @Test
+  void the_last_token_of_a_bad_word_does_not_follow_the_others() {
+    int[] one = {1};
+    int[] two = {3, 1};
+    int[] three = {3, 3, 1};
+
+    assertEquals(3, among(Set.of(), List.of(one)));
+    assertEquals(0, among(Set.of(), List.of(one, new int[] {3})));
+    assertEquals(1, among(Set.of(), List.of(two)));
+    assertEquals(3, among(Set.of(), List.of(two), 3));
+    assertEquals(1, among(Set.of(), List.of(two), 3, 0));
+    assertEquals(1, among(Set.of(), List.of(three), 3));
+    assertEquals(3, among(Set.of(), List.of(three), 0, 2, 0, 2, 0, 2, 3, 3));
+    assertEquals(1, among(Set.of(), List.of(three), 3, 3, 0, 2, 0, 2, 0, 3));
+  }
+
+  /** A form that allows tokens 2 and 3 and may end or not. */
+  private record Form(boolean mayEnd) implements TokenConstraint {
+    @Override
+    public long[] allowed() {
+      return new long[] {0b1100};
+    }
+
+    @Override
+    public boolean finished() {
+      return false;
+    }
+
+    @Override
+    public void accept(int token) {
+      assertTrue(token == 2 || token == 3);
+    }
+  }
+
+  @Test
+  void lists_narrow_a_form_and_an_answer_ends_where_they_leave_nothing() {
+    Sampling s = Sampling.greedy(9);
+    Form open = new Form(false);
+    Form complete = new Form(true);
+    WordLists first = new WordLists(Set.of(0, 1), List.of());
+
+    assertEquals(2, next(s, open, new WordLists(Set.of(0, 2), List.of())));
+    assertEquals(2, next(s, open, new WordLists(Set.of(), List.of(new int[] {3}))));
+    assertEquals(1, next(s, complete, first)); // which ends it
+    assertEquals(Sampler.NONE, next(s, complete, new WordLists(Set.of(0), List.of())));
+    PlatformException e = assertThrows(PlatformException.class, () -> next(s, open, first));
+    assertEquals("CONSTRAINT_FAILED", e.code());
+    Sampling late = s.withSteering(Steering.NONE.withMinTokens(2));
+    WordLists end = new WordLists(Set.of(1), List.of());
+    assertThrows(PlatformException.class, () -> next(late, null, end));
+    assertEquals(1, next(s, null, end));
+  }
+
   @Test
   void scores_that_are_no_numbers_are_refused() {
     Sampling s = Sampling.greedy(1);
-    Sampler sampler = new Sampler(s, 0, new Adjustment(s, new int[0], Set.of(), null));
+    Sampler sampler =
+        new Sampler(s, 0, new Adjustment(s, new int[0], Set.of(), null, WordLists.none()));
 
     PlatformException e =
         assertThrows(PlatformException.class, () -> sampler.next(new float[] {Float.NaN, 1}));

@@ -29,7 +29,9 @@ class WaitingTest {
     GenerationRequest request =
         new GenerationRequest(new Prompt.Text("x"), sampling)
             .withHandling(new Handling(client, priority, Optional.empty(), Optional.empty()));
-    Sampler sampler = new Sampler(sampling, 1, new Adjustment(sampling, prompt, Set.of(1), null));
+    Sampler sampler =
+        new Sampler(
+            sampling, 1, new Adjustment(sampling, prompt, Set.of(1), null, WordLists.none()));
     AnswerText text =
         new AnswerText(new Pieces(t -> "x".repeat(t.length)), new StopTexts(List.of()));
     return new Job(

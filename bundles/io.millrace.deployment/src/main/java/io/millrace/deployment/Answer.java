@@ -12,7 +12,7 @@ import java.util.Map;
  * @param promptTokens tokens the model read, 0 if it was not asked
  * @param cachedTokens of these the ones that were in memory
  * @param completionTokens tokens the model generated, in all choices
- * @param prompt the prompt's tokens with their scores, if {@code echo} was asked for
+ * @param prompt the prompt's tokens with their scores, if asked for
  * @param pipeline the version that answered: {@code assistant@3}
  * @param model label of the model version that answered: {@code assistant:2}
  * @param plugins plugin → version of its bundle, of all that had a part in it: {@code Guardrail

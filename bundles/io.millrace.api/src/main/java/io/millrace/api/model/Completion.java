@@ -12,8 +12,8 @@ import java.util.List;
  * @param firstTokenMs from the call to the first token, waiting included
  * @param totalMs from the call to the end
  * @param cachedTokens tokens of the prompt that were not read again, because they were in memory
- * @param prompt the prompt's tokens with their scores, if {@link Reporting#echo} was asked for;
- *     else empty
+ * @param prompt the prompt's tokens with their scores and ranks, if {@link
+ *     Reporting#promptAlternatives} asked for them; else empty
  * @param tokens the answer's tokens with their scores, the end of the text and what a stop text cut
  *     off left out, if {@link Reporting#logProbabilities} was asked for; else empty
  */

@@ -185,6 +185,9 @@ final class RequestFlow {
   private Optional<List<Message>> conversation(List<Message> given) {
     List<Message> messages = given;
     List<Message> guarded = messages;
+    if (call.wishes().reporting().promptAlternatives() >= 0) {
+      requireToldPrompt();
+    }
     for (Ready step : pipeline.steps()) {
       if (step instanceof ReadyGuardrail g && g.step().direction() == Direction.INPUT) {
         if (blocksTold(g)) {
@@ -204,6 +207,18 @@ final class RequestFlow {
     }
     screened = guarded;
     return Optional.of(messages);
+  }
+
+  /** The tokens of a conversation may be told to who wrote it, not what a pipeline adds to it. */
+  private void requireToldPrompt() {
+    if (pipeline.steps().stream().anyMatch(s -> !(s instanceof ReadyGuardrail))) {
+      throw PlatformException.caller(
+          "REQUEST_INVALID",
+          "'prompt_logprobs' would tell the words that endpoint '"
+              + pipeline.spec().endpoint()
+              + "' puts into its conversations.",
+          "Leave it out, or ask an endpoint without prompts and steps of its own.");
+    }
   }
 
   /**

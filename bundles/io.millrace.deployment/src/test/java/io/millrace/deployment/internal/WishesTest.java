@@ -74,6 +74,35 @@ class WishesTest {
   }
 
   @Test
+  void scores_of_a_prompt_do_not_tell_words_that_the_pipeline_adds() {
+    Serving s = blocking(false);
+    Wishes scored =
+        new Wishes(
+            1,
+            new Reporting(-1, false, 0),
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            Optional.empty());
+    Call call =
+        new Call(
+            "q1",
+            "assistant",
+            new Prompt.Chat(List.of(Message.user("hi"))),
+            SamplingOverrides.none(),
+            scored,
+            Map.of(),
+            "anna");
+
+    assertEquals(Answer.STOP, s.endpoints.answer(call, t -> true).finish());
+    s.declare(List.of(Map.of("prompt", Map.of("system", "Our secret."))), List.of());
+    PlatformException refused =
+        assertThrows(PlatformException.class, () -> s.endpoints.answer(call, t -> true));
+
+    assertTrue(refused.what().startsWith("'prompt_logprobs' "), refused.what());
+  }
+
+  @Test
   void a_client_who_went_away_is_not_answered() {
     for (boolean held : List.of(false, true)) {
       Serving s = blocking(held);

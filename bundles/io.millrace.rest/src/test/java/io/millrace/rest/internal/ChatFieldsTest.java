@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.api.PlatformException;
+import io.millrace.api.model.ScoredToken;
 import io.millrace.api.model.Steering;
 import io.millrace.deployment.Call;
 import io.millrace.rest.internal.health.Metrics;
@@ -104,7 +105,9 @@ class ChatFieldsTest {
     assertField("guided_choice", ask(",\"guided_choice\":[1]"));
     assertField("grammar", ask(",\"grammar\":\"root ::= x\""));
     assertField("use_beam_search", ask(",\"use_beam_search\":true"));
-    assertField("prompt_logprobs", ask(",\"prompt_logprobs\":2"));
+    assertField("prompt_logprobs", ask(",\"prompt_logprobs\":-1"));
+    assertField("prompt_logprobs", ask(",\"prompt_logprobs\":21"));
+    assertField("prompt_logprobs", ask(",\"prompt_logprobs\":1,\"stream\":true"));
     assertField("bad_words", ask(",\"bad_words\":[\"no\",\"\"]"));
     assertField("bad_words", ask(",\"bad_words\":\"no\""));
     assertField("allowed_token_ids", ask(",\"allowed_token_ids\":[]"));
@@ -156,6 +159,35 @@ class ChatFieldsTest {
                 + "{\"role\":\"user\",\"content\":\"Hi\"}]}");
 
     assertEquals(200, response.statusCode(), response.body());
+  }
+
+  @Test
+  void tells_the_scores_of_a_prompt_as_vllm_does() throws Exception {
+    byte[] none = {};
+    ScoredToken likelier = new ScoredToken(9, "x", none, -0.25, List.of(), 1);
+    ScoredToken less = new ScoredToken(4, "y", none, -3, List.of(), 2);
+    endpoints.prompt =
+        List.of(
+            new ScoredToken(7, "<s>", none, Double.NaN, List.of()),
+            new ScoredToken(8, "hi", none, Double.NEGATIVE_INFINITY, List.of(likelier, less), 5),
+            new ScoredToken(9, "x", none, -0.25, List.of(likelier, less), 1));
+
+    JsonNode one = JSON.readTree(ask(",\"prompt_logprobs\":1").body()).path("prompt_logprobs");
+    JsonNode own = JSON.readTree(ask(",\"prompt_logprobs\":0").body()).path("prompt_logprobs");
+
+    assertEquals(
+        JSON.readTree(
+            "[null,{\"8\":{\"logprob\":-9999.0,\"rank\":5,\"decoded_token\":\"hi\"},"
+                + "\"9\":{\"logprob\":-0.25,\"rank\":1,\"decoded_token\":\"x\"}},"
+                + "{\"9\":{\"logprob\":-0.25,\"rank\":1,\"decoded_token\":\"x\"}}]"),
+        one);
+    assertEquals(1, own.path(1).size());
+    assertTrue(JSON.readTree(ask("").body()).path("prompt_logprobs").isMissingNode());
+    assertEquals(1, endpoints.calls.remove().wishes().reporting().promptAlternatives());
+    ask(",\"prompt_logprobs\":0,\"stream\":true");
+    endpoints.calls.remove();
+    endpoints.calls.remove();
+    assertEquals(-1, endpoints.calls.remove().wishes().reporting().promptAlternatives());
   }
 
   @Test

@@ -102,6 +102,30 @@ class CompletionTest {
   }
 
   @Test
+  void an_echo_and_the_scores_of_a_prompt_have_numbers_of_their_own() throws Exception {
+    byte[] none = {};
+    ScoredToken likelier = new ScoredToken(9, "x", none, -0.25, List.of(), 1);
+    ScoredToken less = new ScoredToken(4, "y", none, -3, List.of(), 2);
+    endpoints.prompt =
+        List.of(
+            new ScoredToken(7, "a", none, Double.NaN, List.of()),
+            new ScoredToken(8, "b", none, -4, List.of(likelier, less), 3));
+
+    JsonNode choice =
+        post(
+                200,
+                "/v1/completions",
+                "{\"model\":\"assistant\",\"prompt\":\"ab\",\"echo\":true,\"logprobs\":1,"
+                    + "\"prompt_logprobs\":2,\"max_tokens\":0}")
+            .at("/choices/0");
+
+    assertEquals("{\"x\":-0.25,\"b\":-4.0}", choice.at("/logprobs/top_logprobs/1").toString());
+    assertEquals(3, choice.at("/prompt_logprobs/1").size());
+    assertEquals(3, choice.at("/prompt_logprobs/1/8/rank").asInt());
+    assertEquals(2, endpoints.calls.remove().wishes().reporting().promptAlternatives());
+  }
+
+  @Test
   void scores_of_an_echoed_prompt_are_refused_in_a_stream() throws Exception {
     JsonNode answer =
         post(

@@ -2,6 +2,7 @@ package io.millrace.rest.internal;
 
 import io.millrace.api.Blame;
 import io.millrace.api.PlatformException;
+import io.millrace.api.model.ScoredToken;
 import io.millrace.api.model.TokenListener;
 import io.millrace.deployment.Answer;
 import io.millrace.deployment.AnswerListener;
@@ -31,6 +32,7 @@ final class FakeEndpoints implements Endpoints {
   volatile List<String> adapters = List.of();
   volatile Map<String, List<String>> warnings = Map.of();
   volatile List<Answer.Choice> choices = List.of();
+  volatile List<ScoredToken> prompt = List.of();
 
   @Override
   public List<EndpointInfo> list() {
@@ -89,7 +91,7 @@ final class FakeEndpoints implements Endpoints {
         7,
         3,
         pieces.size(),
-        List.of(),
+        prompt,
         "assistant@3",
         "assistant:2",
         Map.of("Guardrail pii", "0.1.0"),

@@ -66,7 +66,7 @@ final class SequencePass {
 
   TokenRanks ranks(int top) {
     int count = tokens.length - 1;
-    TokenRanks ranks = new TokenRanks(new float[count], new int[count][top], new float[count][top]);
+    TokenRanks ranks = TokenRanks.of(count, top);
     run(
         (cache, part, start) -> {
           long[] next = after(start, part.length);

@@ -128,6 +128,9 @@ class ServedAdapterTest {
       for (int j = 0; j < 3; j++) {
         assertEquals(sorted[49 - j], logits[t][ranks.ids()[t][j]], 1e-5f);
       }
+      int place = ranks.places()[t];
+      assertEquals(sorted[50 - place], logits[t][tokens[t + 1]], 1e-5f);
+      assertEquals(place == 1, tokens[t + 1] == ranks.ids()[t][0]);
       float level = logits[t][tokens[t + 1]] - ranks.own()[t];
       assertEquals(sorted[49] - level, ranks.tops()[t][0], 2e-5f);
     }

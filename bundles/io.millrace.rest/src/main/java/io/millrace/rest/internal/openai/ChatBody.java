@@ -32,6 +32,7 @@ public final class ChatBody {
       @JsonProperty("stop_token_ids") List<Integer> stopTokenIds,
       @JsonProperty("allowed_token_ids") List<Integer> allowedTokenIds,
       @JsonProperty("bad_words") List<String> badWords,
+      @JsonProperty("prompt_logprobs") Optional<Integer> promptLogprobs,
       @JsonProperty("min_tokens") Optional<Integer> minTokens,
       @JsonProperty("ignore_eos") Optional<Boolean> ignoreEos,
       Optional<Long> seed,
@@ -67,7 +68,9 @@ public final class ChatBody {
       String model,
       @JsonProperty("system_fingerprint") String systemFingerprint,
       List<Choice> choices,
-      Usage usage) {}
+      Usage usage,
+      @JsonProperty("prompt_logprobs") @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Nullable List<@Nullable Map<String, Scores.PromptToken>> promptLogprobs) {}
 
   /** One of the answers. */
   public record Choice(

@@ -49,7 +49,7 @@ public record ChatRequest(
     Wishes wishes =
         new Wishes(
             answers(fields),
-            new Reporting(alternatives(fields), false),
+            new Reporting(alternatives(fields), false, promptAlternatives(fields)),
             FormFields.read(body),
             tools.use(),
             fields.integer("priority", Integer.MIN_VALUE).orElse(0),
@@ -112,6 +112,18 @@ public record ChatRequest(
       throw invalid("top_logprobs", "needs 'logprobs' to be true", "Send both");
     }
     return fields.flag("logprobs") ? Math.max(0, top) : -1;
+  }
+
+  /** Of vLLM; in a stream it takes 0 and tells nothing. */
+  static int promptAlternatives(Fields fields) {
+    int wanted = fields.integer("prompt_logprobs", -1).orElse(-2);
+    if (wanted == -1 || wanted > MOST_ALTERNATIVES) {
+      throw invalid("prompt_logprobs", "is " + wanted, "Ask for 0 to " + MOST_ALTERNATIVES);
+    }
+    if (wanted > 0 && fields.flag("stream")) {
+      throw invalid("prompt_logprobs", "is not told in a stream", "Leave one of them out");
+    }
+    return wanted < 0 || fields.flag("stream") ? -1 : wanted;
   }
 
   private static Map<String, Object> arguments(JsonNode given) {

@@ -1,5 +1,6 @@
 package io.millrace.rest.internal.openai;
 
+import io.millrace.api.model.Reporting;
 import io.millrace.deployment.Answer;
 import io.millrace.deployment.Call;
 import io.millrace.deployment.Endpoints;
@@ -78,7 +79,8 @@ public final class ChatRoutes implements RouteGroup {
 
   private static ChatCompletion whole(
       Exchange exchange, ChatRequest request, Answer a, String id, long created) {
-    boolean scored = request.wishes().reporting().logProbabilities() >= 0;
+    Reporting reporting = request.wishes().reporting();
+    boolean scored = reporting.logProbabilities() >= 0;
     return new ChatCompletion(
         id,
         "chat.completion",
@@ -88,6 +90,7 @@ public final class ChatRoutes implements RouteGroup {
         IntStream.range(0, a.choices().size())
             .mapToObj(i -> Choice.of(i, a.choices().get(i), scored))
             .toList(),
-        Usage.of(a));
+        Usage.of(a),
+        Scores.prompt(a.prompt(), reporting.promptLogProbabilities()));
   }
 }

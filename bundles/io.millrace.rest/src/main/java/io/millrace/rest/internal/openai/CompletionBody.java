@@ -35,6 +35,7 @@ final class CompletionBody {
       @JsonProperty("stop_token_ids") List<Integer> stopTokenIds,
       @JsonProperty("allowed_token_ids") List<Integer> allowedTokenIds,
       @JsonProperty("bad_words") List<String> badWords,
+      @JsonProperty("prompt_logprobs") Optional<Integer> promptLogprobs,
       Optional<Long> seed,
       @JsonProperty("response_format") Object responseFormat) {}
 
@@ -53,5 +54,16 @@ final class CompletionBody {
       int index,
       String text,
       Optional<Scores.CompletionLogprobs> logprobs,
-      @JsonProperty("finish_reason") @Nullable String finishReason) {}
+      @JsonProperty("finish_reason") @Nullable String finishReason,
+      @JsonProperty("prompt_logprobs") @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Nullable List<@Nullable Map<String, Scores.PromptToken>> promptLogprobs) {
+    /** Without scores of the prompt. */
+    CompletionChoice(
+        int index,
+        String text,
+        Optional<Scores.CompletionLogprobs> logprobs,
+        @Nullable String finishReason) {
+      this(index, text, logprobs, finishReason, null);
+    }
+  }
 }

@@ -67,7 +67,10 @@ record CompletionRequest(
     Wishes wishes =
         new Wishes(
             best,
-            new Reporting(best > n ? Math.max(0, logprobs) : logprobs, echo && logprobs >= 0),
+            new Reporting(
+                best > n ? Math.max(0, logprobs) : logprobs,
+                echo && logprobs >= 0,
+                ChatRequest.promptAlternatives(fields)),
             FormFields.read(body),
             Optional.empty(),
             fields.integer("priority", Integer.MIN_VALUE).orElse(0),

@@ -143,7 +143,8 @@ public final class CompletionRoutes implements RouteGroup {
               request.logprobs() < 0 || refused
                   ? Optional.empty()
                   : Optional.of(scores(request, a, c, Scores.length(echoed))),
-              request.only() && !refused ? Answer.LENGTH : c.finish()));
+              request.only() && !refused ? Answer.LENGTH : c.finish(),
+              Scores.prompt(a.prompt(), request.wishes().reporting().promptLogProbabilities())));
     }
     return choices;
   }
@@ -154,8 +155,7 @@ public final class CompletionRoutes implements RouteGroup {
     if (!request.only()) {
       tokens.addAll(c.tokens());
     }
-    boolean more = request.logprobs() > 0;
-    return Scores.completion(tokens, more, request.echo() ? 0 : offset);
+    return Scores.completion(tokens, request.logprobs(), request.echo() ? 0 : offset);
   }
 
   private String text(CompletionRequest request, Prompt prompt) {

@@ -44,7 +44,7 @@ final class CompletionStream extends AnswerStream {
     Optional<Scores.CompletionLogprobs> scores =
         piece.tokens().isEmpty()
             ? Optional.empty()
-            : Optional.of(Scores.completion(piece.tokens(), request.logprobs() > 0, at));
+            : Optional.of(Scores.completion(piece.tokens(), request.logprobs(), at));
     out.send(chunk(new CompletionChoice(piece.choice(), piece.text(), scores, null)));
   }
 

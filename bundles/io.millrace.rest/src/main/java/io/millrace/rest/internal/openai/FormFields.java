@@ -12,8 +12,7 @@ final class FormFields {
   private static final List<String> STRUCTURED = List.of("json", "regex", "choice");
 
   /** Of vLLM and llama.cpp; leaving them unmet in silence would answer another question. */
-  private static final List<String> UNMET =
-      List.of("guided_grammar", "grammar", "prompt_logprobs", "use_beam_search");
+  private static final List<String> UNMET = List.of("guided_grammar", "grammar", "use_beam_search");
 
   private static final String SIGNS = "\\^$.|?*+()[]{}/";
 

@@ -36,6 +36,37 @@ final class Scores {
       @JsonProperty("top_logprobs") List<@Nullable Map<String, Double>> topLogprobs,
       @JsonProperty("text_offset") List<Integer> textOffset) {}
 
+  /** A token in its place in a prompt; by its id, as vLLM has it. */
+  record PromptToken(double logprob, int rank, @JsonProperty("decoded_token") String decodedToken) {
+    static PromptToken of(ScoredToken t) {
+      return new PromptToken(finite(t.logProbability()), t.rank(), t.text());
+    }
+  }
+
+  /**
+   * In vLLM's shape: for each token of the prompt itself and the likeliest in its place; null for
+   * the first, before which there is nothing.
+   *
+   * @param tokens empty if they may not be told
+   * @param most how many of the likeliest; −1 if nobody asked
+   */
+  static @Nullable List<@Nullable Map<String, PromptToken>> prompt(
+      List<ScoredToken> tokens, int most) {
+    if (most < 0 || tokens.isEmpty()) {
+      return null;
+    }
+    List<@Nullable Map<String, PromptToken>> all = new ArrayList<>();
+    for (ScoredToken t : tokens) {
+      Map<String, PromptToken> place = new LinkedHashMap<>();
+      place.put(String.valueOf(t.id()), PromptToken.of(t));
+      t.alternatives().stream()
+          .limit(most)
+          .forEach(a -> place.putIfAbsent(String.valueOf(a.id()), PromptToken.of(a)));
+      all.add(Double.isNaN(t.logProbability()) ? null : place);
+    }
+    return all;
+  }
+
   static Logprobs chat(List<ScoredToken> tokens) {
     return new Logprobs(
         tokens.stream()
@@ -55,10 +86,10 @@ final class Scores {
   }
 
   /**
-   * @param alternatives whether the likeliest were asked for, too
+   * @param most how many of the likeliest were asked for
    * @param offset of the first token in the text, in code points as Python counts
    */
-  static CompletionLogprobs completion(List<ScoredToken> tokens, boolean alternatives, int offset) {
+  static CompletionLogprobs completion(List<ScoredToken> tokens, int most, int offset) {
     List<String> texts = new ArrayList<>();
     List<@Nullable Double> scores = new ArrayList<>();
     List<@Nullable Map<String, Double>> tops = new ArrayList<>();
@@ -68,7 +99,7 @@ final class Scores {
       boolean scored = !Double.isNaN(t.logProbability());
       texts.add(t.text());
       scores.add(scored ? (Double) finite(t.logProbability()) : null);
-      tops.add(scored && alternatives ? top(t) : null);
+      tops.add(scored && most > 0 ? top(t, most) : null);
       offsets.add(at);
       at += length(t.text());
     }
@@ -81,9 +112,11 @@ final class Scores {
   }
 
   /** The likeliest, and the token itself wherever it ranks. */
-  private static Map<String, Double> top(ScoredToken t) {
+  private static Map<String, Double> top(ScoredToken t, int most) {
     Map<String, Double> top = new LinkedHashMap<>();
-    t.alternatives().forEach(a -> top.putIfAbsent(a.text(), finite(a.logProbability())));
+    t.alternatives().stream()
+        .limit(most)
+        .forEach(a -> top.putIfAbsent(a.text(), finite(a.logProbability())));
     top.putIfAbsent(t.text(), finite(t.logProbability()));
     return top;
   }

@@ -123,7 +123,7 @@ final class DjlModelSession implements ModelSession {
       for (GenerationRequest request : requests) {
         Job job = jobs.job(request, inbox);
         made.add(job);
-        if (job.echoes()) {
+        if (job.promptAlternatives() >= 0) {
           job.progress().scored(scored(job, made));
         }
       }
@@ -137,11 +137,11 @@ final class DjlModelSession implements ModelSession {
   /** Scores of a job's prompt; answers to one prompt share them. */
   private List<ScoredToken> scored(Job job, List<Job> before) {
     for (Job other : before) {
-      if (other != job && other.echoesAs(job)) {
+      if (other != job && other.scoresAs(job)) {
         return other.progress().scored();
       }
     }
-    return promptScores.of(job.prompt(), job.alternatives(), job.adapter());
+    return promptScores.of(job.prompt(), job.promptAlternatives(), job.adapter());
   }
 
   @Override

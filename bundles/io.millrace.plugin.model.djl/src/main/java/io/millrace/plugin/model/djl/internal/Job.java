@@ -83,16 +83,16 @@ final class Job {
   }
 
   /** Whether two jobs ask for the same scores of the same prompt. */
-  boolean echoesAs(Job other) {
-    return echoes()
-        && other.echoes()
-        && alternatives() == other.alternatives()
+  boolean scoresAs(Job other) {
+    return promptAlternatives() >= 0
+        && promptAlternatives() == other.promptAlternatives()
         && adapter == other.adapter
         && Arrays.equals(prompt, other.prompt);
   }
 
-  boolean echoes() {
-    return request.reporting().echo();
+  /** Alternatives to tell for every token of the prompt; −1 if nobody asks for its scores. */
+  int promptAlternatives() {
+    return request.reporting().promptAlternatives();
   }
 
   int alternatives() {

@@ -26,14 +26,14 @@ final class Likelihood {
     List<ScoredToken> likeliest = new ArrayList<>();
     if (alternatives > 0) {
       for (int t : Largest.of(logits, alternatives)) {
-        likeliest.add(scored(t, logits[t] - log, List.of()));
+        likeliest.add(scored(t, logits[t] - log, List.of(), 0));
       }
     }
-    return scored(token, logits[token] - log, likeliest);
+    return scored(token, logits[token] - log, likeliest, 0);
   }
 
-  ScoredToken scored(int token, double logProbability, List<ScoredToken> alternatives) {
+  ScoredToken scored(int token, double logProbability, List<ScoredToken> alternatives, int rank) {
     return new ScoredToken(
-        token, texts.text(token), texts.bytes(token), logProbability, alternatives);
+        token, texts.text(token), texts.bytes(token), logProbability, alternatives, rank);
   }
 }

@@ -22,30 +22,29 @@ final class PromptScores {
   }
 
   /**
-   * One a token; the first has no log-probability.
+   * One a token with its rank; the first has neither rank nor log-probability.
    *
    * @param adapter held by the caller
    */
   List<ScoredToken> of(int[] prompt, int alternatives, @Nullable Adapter adapter) {
     Likelihood likelihood = new Likelihood(texts);
     List<ScoredToken> scored = new ArrayList<>();
-    scored.add(likelihood.scored(prompt[0], Double.NaN, List.of()));
+    scored.add(likelihood.scored(prompt[0], Double.NaN, List.of(), 0));
     if (prompt.length == 1) {
       return scored;
     }
     TokenRanks ranks;
     synchronized (this) {
-      ranks =
-          decoder.ranks(
-              prompt, Math.max(0, alternatives), adapter == null ? null : adapter.served());
+      ranks = decoder.ranks(prompt, alternatives, adapter == null ? null : adapter.served());
     }
     for (int t = 1; t < prompt.length; t++) {
       List<ScoredToken> likeliest = new ArrayList<>();
       for (int j = 0; j < ranks.ids()[t - 1].length; j++) {
         int id = ranks.ids()[t - 1][j];
-        likeliest.add(likelihood.scored(id, ranks.tops()[t - 1][j], List.of()));
+        likeliest.add(likelihood.scored(id, ranks.tops()[t - 1][j], List.of(), j + 1));
       }
-      scored.add(likelihood.scored(prompt[t], ranks.own()[t - 1], likeliest));
+      double own = ranks.own()[t - 1];
+      scored.add(likelihood.scored(prompt[t], own, likeliest, ranks.places()[t - 1]));
     }
     return scored;
   }

@@ -317,6 +317,15 @@ class SchedulingTest {
       assertTrue(Double.isNaN(c.prompt().get(0).logProbability()));
       double sum = c.prompt().stream().skip(1).mapToDouble(ScoredToken::logProbability).sum();
       assertEquals(session.score("h", "ello").total(), sum, 1e-3);
+      ScoredToken last = c.prompt().get(4);
+      assertEquals(0, c.prompt().get(0).rank());
+      assertEquals(last.rank() == 1, last.id() == last.alternatives().get(0).id());
+      assertEquals(List.of(1, 2, 3), last.alternatives().stream().map(ScoredToken::rank).toList());
+      Completion scored = session.generate(r.withReporting(new Reporting(-1, false, 99)));
+      ScoredToken full = scored.prompt().get(4);
+      assertEquals(last.logProbability(), full.logProbability());
+      assertEquals(full.id(), full.alternatives().get(full.rank() - 1).id());
+      assertEquals(List.of(), scored.tokens());
     }
   }
 

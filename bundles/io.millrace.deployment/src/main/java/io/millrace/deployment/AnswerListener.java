@@ -26,6 +26,14 @@ public interface AnswerListener extends TokenListener {
    */
   boolean piece(Piece piece);
 
+  /**
+   * Hears how many tokens there are, before each piece of a choice and at its end; from models that
+   * tell. An answer that an output guardrail judges is counted before its first piece is heard.
+   *
+   * @param completionTokens of this choice so far
+   */
+  default void counted(int choice, int promptTokens, int cachedTokens, int completionTokens) {}
+
   @Override
   default boolean text(String text) {
     return piece(new Piece(0, text, List.of(), List.of()));

@@ -5,7 +5,7 @@
  * way) is decided here.
  */
 @Export
-@Version("3.2.0")
+@Version("3.3.0")
 @NullMarked
 package io.millrace.deployment;
 

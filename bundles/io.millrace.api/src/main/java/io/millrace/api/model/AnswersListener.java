@@ -19,6 +19,16 @@ public interface AnswersListener {
   boolean piece(int answer, String text, List<ScoredToken> tokens);
 
   /**
+   * Hears how many tokens an answer has, before each of its pieces and at its end, and of all
+   * answers' prompts before the first piece; from sessions that tell. On the calling thread.
+   *
+   * @param cachedTokens of the prompt's tokens those that were in memory; 0 until it is known
+   * @param completionTokens generated for this answer so far
+   * @since 1.4
+   */
+  default void counted(int answer, int promptTokens, int cachedTokens, int completionTokens) {}
+
+  /**
    * Whether anybody still waits, as {@link TokenListener#wanted}.
    *
    * @return false to end all answers

@@ -76,6 +76,11 @@ public interface ModelSession extends AutoCloseable {
                 }
 
                 @Override
+                public void counted(int prompt, int cached, int completion) {
+                  listener.counted(answer, prompt, cached, completion);
+                }
+
+                @Override
                 public boolean wanted() {
                   return listener.wanted();
                 }

@@ -25,6 +25,13 @@ public interface TokenListener {
   }
 
   /**
+   * Hears how many tokens there are, as {@link AnswersListener#counted}.
+   *
+   * @since 1.4
+   */
+  default void counted(int promptTokens, int cachedTokens, int completionTokens) {}
+
+  /**
    * Whether anybody still waits for the answer. Asked several times a second on the calling thread
    * while there is nothing to hear: before the first piece above all.
    *

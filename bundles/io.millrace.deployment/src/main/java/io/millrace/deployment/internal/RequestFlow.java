@@ -257,7 +257,7 @@ final class RequestFlow {
       if (requests.size() > 1) {
         return pipeline.session().generateAll(requests, to);
       }
-      return List.of(pipeline.session().generate(requests.get(0), first(to)));
+      return List.of(pipeline.session().generate(requests.get(0), new OneAnswer(to)));
     } catch (PlatformException e) {
       throw e;
     } catch (RuntimeException e) { // plugin call site
@@ -274,27 +274,15 @@ final class RequestFlow {
       }
 
       @Override
+      public void counted(int answer, int prompt, int cached, int completion) {
+        if (listener instanceof AnswerListener a) {
+          a.counted(answer, prompt, cached, completion);
+        }
+      }
+
+      @Override
       public boolean wanted() {
         return isWanted();
-      }
-    };
-  }
-
-  private static TokenListener first(AnswersListener to) {
-    return new TokenListener() {
-      @Override
-      public boolean text(String text) {
-        return to.piece(0, text, List.of());
-      }
-
-      @Override
-      public boolean tokens(String text, List<ScoredToken> tokens) {
-        return to.piece(0, text, tokens);
-      }
-
-      @Override
-      public boolean wanted() {
-        return to.wanted();
       }
     };
   }

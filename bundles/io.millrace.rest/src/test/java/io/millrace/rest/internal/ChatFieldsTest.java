@@ -13,6 +13,7 @@ import io.millrace.rest.internal.health.Metrics;
 import io.millrace.rest.internal.openai.ChatRoutes;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -113,9 +114,10 @@ class ChatFieldsTest {
     assertField("allowed_token_ids", ask(",\"allowed_token_ids\":[]"));
     assertField("allowed_token_ids", ask(",\"allowed_token_ids\":[-1]"));
     assertField("allowed_token_ids", ask(",\"allowed_token_ids\":7"));
+    assertField("stream_options", ask(",\"stream\":true,\"stream_options\":[1]"));
     assertField(
-        "stream_options.continuous_usage_stats",
-        ask(",\"stream\":true,\"stream_options\":{\"continuous_usage_stats\":true}"));
+        "continuous_usage_stats",
+        ask(",\"stream\":true,\"stream_options\":{\"continuous_usage_stats\":1}"));
     assertField("response_format", ask(",\"guided_json\":{},\"guided_regex\":\"a\""));
     assertField("metadata", ask(",\"metadata\":{\"" + "n".repeat(65) + "\":\"x\"}"));
     assertField(
@@ -188,6 +190,39 @@ class ChatFieldsTest {
     endpoints.calls.remove();
     endpoints.calls.remove();
     assertEquals(-1, endpoints.calls.remove().wishes().reporting().promptAlternatives());
+  }
+
+  private List<JsonNode> chunks(String options) throws Exception {
+    List<JsonNode> chunks = new ArrayList<>();
+    String body = ask(",\"stream\":true,\"stream_options\":{" + options + "}").body();
+    for (String event : body.split("\n\n")) {
+      if (!event.endsWith("[DONE]")) {
+        chunks.add(JSON.readTree(event.substring("data: ".length())));
+      }
+    }
+    return chunks;
+  }
+
+  @Test
+  void every_chunk_has_the_usage_so_far_if_asked_for() throws Exception {
+    List<JsonNode> all =
+        chunks("\"include_usage\":true,\"continuous_usage_stats\":true").stream()
+            .map(c -> c.path("usage"))
+            .toList();
+
+    assertEquals(
+        List.of(0, 1, 2, 3, 3, 3),
+        all.stream().map(u -> u.path("completion_tokens").asInt()).toList());
+    assertEquals(
+        List.of(7, 8, 9, 10, 10, 10),
+        all.stream().map(u -> u.path("total_tokens").asInt()).toList());
+    assertEquals(3, all.get(1).at("/prompt_tokens_details/cached_tokens").asInt());
+    assertTrue(
+        chunks("\"continuous_usage_stats\":true").stream().noneMatch(c -> c.has("usage")),
+        "as in vLLM it needs include_usage");
+    assertEquals(
+        List.of(false, false, false, false, false, true),
+        chunks("\"include_usage\":true").stream().map(c -> c.has("usage")).toList());
   }
 
   @Test

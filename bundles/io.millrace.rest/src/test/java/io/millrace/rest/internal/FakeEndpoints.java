@@ -69,13 +69,20 @@ final class FakeEndpoints implements Endpoints {
     if (listener instanceof AnswerListener a) {
       a.began("assistant@3", "assistant:2", Map.of("Guardrail pii", "0.1.0"));
     }
+    if (listener instanceof AnswerListener a) {
+      a.counted(0, 7, 0, 0);
+    }
     boolean on = true;
     while (silent && on) {
       LockSupport.parkNanos(50_000_000);
       on = listener.wanted();
     }
     do {
+      int said = 0;
       for (String piece : pieces) {
+        if (listener instanceof AnswerListener a) {
+          a.counted(0, 7, 3, ++said);
+        }
         on = on && listener.text(piece);
       }
     } while (endless && on);

@@ -2,6 +2,7 @@ package io.millrace.rest.internal.openai;
 
 import io.millrace.api.Blame;
 import io.millrace.api.PlatformException;
+import io.millrace.rest.internal.openai.ChatBody.Usage;
 import io.millrace.rest.internal.route.EventStream;
 import io.millrace.rest.internal.route.Exchange;
 import java.io.IOException;
@@ -20,13 +21,22 @@ abstract class AnswerStream implements Asked.Stream {
   private static final long QUIET_NANOS = 1_000_000_000;
 
   private final Exchange exchange;
+  private final StreamUsage usage;
+  private final int[] counts;
+  private int prompt;
+  private int cached;
   private String fingerprint = "";
   private @Nullable EventStream events;
   private boolean gone;
   private long quietSince = System.nanoTime();
 
-  AnswerStream(Exchange exchange) {
+  /**
+   * @param choices how many answers are heard
+   */
+  AnswerStream(Exchange exchange, StreamUsage usage, int choices) {
     this.exchange = exchange;
+    this.usage = usage;
+    this.counts = new int[choices];
   }
 
   /** What precedes the first piece. */
@@ -36,6 +46,23 @@ abstract class AnswerStream implements Asked.Stream {
 
   final String fingerprint() {
     return fingerprint;
+  }
+
+  /** What a chunk of a choice tells of its tokens: nothing, unless every chunk is to. */
+  final @Nullable Usage usage(int choice) {
+    return usage.always() ? Usage.of(prompt, cached, counts[choice]) : null;
+  }
+
+  /** The same of a chunk before the first token. */
+  final @Nullable Usage before() {
+    return usage.always() ? Usage.of(prompt, cached, 0) : null;
+  }
+
+  @Override
+  public final void counted(int choice, int promptTokens, int cachedTokens, int completionTokens) {
+    prompt = promptTokens;
+    cached = cachedTokens;
+    counts[choice] = completionTokens;
   }
 
   final EventStream open() throws IOException {

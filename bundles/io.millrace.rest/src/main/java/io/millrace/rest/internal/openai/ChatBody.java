@@ -57,8 +57,10 @@ public final class ChatBody {
       @JsonProperty("tool_call_id") Optional<String> toolCallId,
       Optional<String> name) {}
 
-  /** Whether a stream ends with the usage. */
-  public record StreamOptions(@JsonProperty("include_usage") Optional<Boolean> includeUsage) {}
+  /** Whether a stream ends with the usage, and whether every chunk has it. */
+  public record StreamOptions(
+      @JsonProperty("include_usage") Optional<Boolean> includeUsage,
+      @JsonProperty("continuous_usage_stats") Optional<Boolean> continuousUsageStats) {}
 
   /** A whole answer. */
   public record ChatCompletion(

@@ -26,7 +26,7 @@ public record ChatRequest(
     Wishes wishes,
     Map<String, String> labels,
     boolean stream,
-    boolean includeUsage) {
+    StreamUsage usage) {
   private static final int MOST_LABELS = 16;
   private static final int LONGEST_LABEL = 512;
   private static final int LONGEST_LABEL_NAME = 64; // OpenAI's
@@ -67,7 +67,7 @@ public record ChatRequest(
         wishes,
         labels(body.path("metadata")),
         fields.flag("stream"),
-        new Fields(body.path("stream_options")).flag("include_usage"));
+        StreamUsage.read(body));
   }
 
   /** The conversation of a body, with what the template is told. */

@@ -23,7 +23,7 @@ final class ChatStream extends AnswerStream {
   private final long created;
 
   ChatStream(Exchange exchange, ChatRequest request, String id, long created) {
-    super(exchange);
+    super(exchange, request.usage(), request.wishes().answers());
     this.request = request;
     this.id = id;
     this.created = created;
@@ -32,7 +32,8 @@ final class ChatStream extends AnswerStream {
   @Override
   void opened(EventStream out) throws IOException {
     for (int i = 0; i < request.wishes().answers(); i++) {
-      out.send(chunk(new ChunkChoice(i, new Delta("assistant", "", null), null, null)));
+      Delta role = new Delta("assistant", "", null);
+      out.send(chunk(List.of(new ChunkChoice(i, role, null, null)), before()));
     }
   }
 
@@ -62,14 +63,14 @@ final class ChatStream extends AnswerStream {
       Delta nothing = new Delta(null, null, null);
       out.send(chunk(new ChunkChoice(i, nothing, null, answer.choices().get(i).finish())));
     }
-    if (request.includeUsage()) {
+    if (request.usage().atEnd()) {
       out.send(chunk(List.of(), Usage.of(answer)));
     }
     out.text("[DONE]");
   }
 
   private Chunk chunk(ChunkChoice choice) {
-    return chunk(List.of(choice), null);
+    return chunk(List.of(choice), usage(choice.index()));
   }
 
   private Chunk chunk(List<ChunkChoice> choices, @Nullable Usage usage) {

@@ -30,7 +30,7 @@ record CompletionRequest(
     boolean echo,
     boolean only,
     boolean stream,
-    boolean includeUsage) {
+    StreamUsage usage) {
   private static final int MOST_PROMPTS = 512;
   private static final int MOST_ALTERNATIVES = 20;
   private static final int DEFAULT_TOKENS = 16; // OpenAI's
@@ -86,7 +86,7 @@ record CompletionRequest(
         echo,
         max == 0,
         stream,
-        new Fields(body.path("stream_options")).flag("include_usage"));
+        StreamUsage.read(body));
   }
 
   private static List<Prompt> prompts(JsonNode given) {

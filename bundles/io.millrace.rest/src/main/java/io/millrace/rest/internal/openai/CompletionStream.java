@@ -21,7 +21,7 @@ final class CompletionStream extends AnswerStream {
 
   CompletionStream(
       Exchange exchange, CompletionRequest request, String id, long created, String echoed) {
-    super(exchange);
+    super(exchange, request.usage(), request.n());
     this.request = request;
     this.id = id;
     this.created = created;
@@ -33,7 +33,8 @@ final class CompletionStream extends AnswerStream {
   void opened(EventStream out) throws IOException {
     for (int i = 0; i < request.n() && !echoed.isEmpty(); i++) {
       lengths[i] = Scores.length(echoed);
-      out.send(chunk(new CompletionChoice(i, echoed, Optional.empty(), null)));
+      CompletionChoice echo = new CompletionChoice(i, echoed, Optional.empty(), null);
+      out.send(chunk(List.of(echo), before()));
     }
   }
 
@@ -56,14 +57,14 @@ final class CompletionStream extends AnswerStream {
       String finish = answer.choices().get(i).finish();
       out.send(chunk(new CompletionChoice(i, "", Optional.empty(), finish)));
     }
-    if (request.includeUsage()) {
+    if (request.usage().atEnd()) {
       out.send(chunk(List.of(), Usage.of(answer)));
     }
     out.text("[DONE]");
   }
 
   private Completion chunk(CompletionChoice choice) {
-    return chunk(List.of(choice), null);
+    return chunk(List.of(choice), usage(choice.index()));
   }
 
   private Completion chunk(List<CompletionChoice> choices, @Nullable Usage usage) {

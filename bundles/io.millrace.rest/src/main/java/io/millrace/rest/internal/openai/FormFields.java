@@ -31,9 +31,6 @@ final class FormFields {
 
   static Optional<OutputForm> read(JsonNode body) {
     UNMET.stream().filter(name -> asks(body.path(name))).findFirst().ifPresent(FormFields::refuse);
-    if (asks(body.path("stream_options").path("continuous_usage_stats"))) {
-      refuse("stream_options.continuous_usage_stats");
-    }
     JsonNode structured = body.path("structured_outputs");
     List<OutputForm> forms =
         new ArrayList<>(guided(body, "guided_json", "guided_regex", "guided_choice"));

@@ -19,12 +19,14 @@ final class Inbox {
   private static final long POLL_MS = 250;
 
   /**
+   * @param count tokens of the answer by now
    * @param finish null while it goes on
    */
   private record Event(
       Job job,
       String text,
       List<ScoredToken> tokens,
+      int count,
       @Nullable Finish finish,
       @Nullable RuntimeException failure) {}
 
@@ -32,16 +34,17 @@ final class Inbox {
 
   void piece(Job job, AnswerText.Released piece) {
     if (!piece.text().isEmpty() || !piece.tokens().isEmpty()) {
-      events.add(new Event(job, piece.text(), piece.tokens(), null, null));
+      int count = job.progress().tokens();
+      events.add(new Event(job, piece.text(), piece.tokens(), count, null, null));
     }
   }
 
   void finished(Job job, Finish finish) {
-    events.add(new Event(job, "", List.of(), finish, null));
+    events.add(new Event(job, "", List.of(), job.progress().tokens(), finish, null));
   }
 
   void failed(Job job, RuntimeException failure) {
-    events.add(new Event(job, "", List.of(), null, failure));
+    events.add(new Event(job, "", List.of(), 0, null, failure));
   }
 
   /**
@@ -54,6 +57,9 @@ final class Inbox {
     jobs.forEach(job -> answers.add(new Heard(job)));
     int open = jobs.size();
     try {
+      for (int i = 0; i < jobs.size(); i++) {
+        counted(listener, i, jobs.get(i), 0);
+      }
       while (open > 0) {
         Event event = events.poll(POLL_MS, TimeUnit.MILLISECONDS);
         if (event == null) {
@@ -68,6 +74,7 @@ final class Inbox {
         if (event.failure() != null) {
           throw event.failure();
         }
+        counted(listener, index, event.job(), event.count());
         if (event.finish() != null) {
           answer.end(event.finish());
         } else {
@@ -87,6 +94,10 @@ final class Inbox {
       jobs.forEach(Job::cancel);
     }
     return answers.stream().map(Heard::completion).toList();
+  }
+
+  private static void counted(AnswersListener listener, int index, Job job, int count) {
+    listener.counted(index, job.prompt().length, job.progress().cachedTokens(), count);
   }
 
   /** What the caller heard of an answer. */

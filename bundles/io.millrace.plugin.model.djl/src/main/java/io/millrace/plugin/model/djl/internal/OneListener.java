@@ -13,6 +13,11 @@ record OneListener(TokenListener listener) implements AnswersListener {
   }
 
   @Override
+  public void counted(int answer, int promptTokens, int cachedTokens, int completionTokens) {
+    listener.counted(promptTokens, cachedTokens, completionTokens);
+  }
+
+  @Override
   public boolean wanted() {
     return listener.wanted();
   }

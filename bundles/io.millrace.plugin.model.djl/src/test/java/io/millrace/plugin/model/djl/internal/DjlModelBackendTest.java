@@ -16,6 +16,7 @@ import io.millrace.api.model.ModelSession;
 import io.millrace.api.model.ModelSource;
 import io.millrace.api.model.Sampling;
 import io.millrace.api.model.Steering;
+import io.millrace.api.model.TokenListener;
 import io.millrace.api.model.TokenScores;
 import io.millrace.runtime.decoder.Precision;
 import io.millrace.runtime.decoder.RoundedModel;
@@ -118,6 +119,32 @@ class DjlModelBackendTest extends ModelBackendContract {
       assertEquals(Completion.Finish.STOP, end.finish());
       assertEquals("", listed(session, 12, stops).text());
       assertEquals(Completion.Finish.STOP, listed(session, 12, stops).finish());
+    }
+  }
+
+  @Test
+  void tokens_are_counted_before_each_piece_and_at_the_end() {
+    try (ModelSession session = load()) {
+      List<String> heard = new ArrayList<>();
+      TokenListener listener =
+          new TokenListener() {
+            @Override
+            public boolean text(String text) {
+              heard.add("piece");
+              return true;
+            }
+
+            @Override
+            public void counted(int prompt, int cached, int completion) {
+              heard.add(prompt + " " + completion);
+            }
+          };
+
+      Completion c = session.generate(ask("hello", Sampling.greedy(3)), listener);
+
+      int p = c.promptTokens();
+      String more = p + " 1, piece, " + p + " 2, piece, " + p + " 3, piece, " + p + " 3";
+      assertEquals(p + " 0, " + more, String.join(", ", heard));
     }
   }
 

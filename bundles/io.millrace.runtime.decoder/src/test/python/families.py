@@ -1,6 +1,6 @@
 """Makes the checkpoints and reference values of FamiliesTest with Hugging Face's transformers (5.x) on PyTorch.
 
-    python3 families.py ../resources/io/millrace/runtime/decoder/golden
+    python3 families.py ../resources/io/millrace/runtime/decoder/golden [CASE...]
 
 Every checkpoint is small and random, with norms and biases that are not 1 and 0, and longer sequences than its window.
 Weights are rounded to what is stored. Logits come from the eager attention in float32.
@@ -47,6 +47,10 @@ CASES = {
     "phi3-long": (t.Phi3Config, dict(original_max_position_embeddings=8, rope_parameters=LONG, hidden_size=32), "F16"),
     "gpt2": (t.GPT2Config, dict(vocab_size=V, n_embd=24, n_layer=3, n_head=4, n_positions=64, bos_token_id=1,
                                 eos_token_id=None), "F16"),
+    "gpt2-depth": (t.GPT2Config, dict(vocab_size=V, n_embd=15, n_layer=3, n_head=3, n_positions=64, n_inner=17,
+                                      activation_function="tanh", scale_attn_by_inverse_layer_idx=True,
+                                      bos_token_id=1, eos_token_id=None), "F16"),
+    "llama-heads": (t.LlamaConfig, dict(tie_word_embeddings=True, num_hidden_layers=1, hidden_act="quick_gelu"), "F16"),
 }
 DTYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
 
@@ -66,6 +70,8 @@ def fill(model, dtype):
 
 def save(model, folder, dtype, shards):
     tensors = {k: v.detach().to(DTYPES[dtype]).contiguous() for k, v in model.named_parameters()}
+    if folder.endswith("llama-heads"):  # a head of its own, in spite of its configuration
+        tensors["lm_head.weight"] = tensors["model.embed_tokens.weight"] * -0.5
     if shards == 1:
         save_file(tensors, os.path.join(folder, "model.safetensors"), metadata={"format": "pt"})
         return
@@ -82,8 +88,12 @@ def save(model, folder, dtype, shards):
 def main():
     root = sys.argv[1]
     print(t.__version__, torch.__version__)
-    cases = {}
+    path = os.path.join(root, "cases.json")
+    chosen = sys.argv[2:] or CASES
+    cases = json.load(open(path)) if sys.argv[2:] else {}
     for seed, (name, (kind, extra, dtype)) in enumerate(CASES.items()):
+        if name not in chosen:
+            continue
         torch.manual_seed(seed)
         config = kind(**(extra if kind is t.GPT2Config else {**SMALL, **extra}))
         config._attn_implementation = "eager"
@@ -94,6 +104,8 @@ def main():
         config.architectures = [type(model).__name__]
         config.save_pretrained(folder)
         save(model, folder, dtype, 3 if name == "llama2" else 1)
+        if name == "llama-heads":
+            model = t.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
         ids = torch.randint(2, V, (T,))
         with torch.no_grad():
             logits = model(ids[None], use_cache=False).logits[0]
@@ -109,7 +121,7 @@ def main():
         cases[name] = {"tokens": tokens[:T], "greedy": tokens[T:], "margin": margin}
         print(name, type(model).__name__, sum(p.numel() for p in model.parameters()), "std", logits.std().item(),
               "margin", margin)
-    with open(os.path.join(root, "cases.json"), "w") as f:
+    with open(path, "w") as f:
         json.dump(cases, f)
 
 

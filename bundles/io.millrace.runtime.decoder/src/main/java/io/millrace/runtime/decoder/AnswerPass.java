@@ -189,17 +189,18 @@ final class AnswerPass implements AutoCloseable {
     KvCache.Seen seen =
         batch.cache().seen(index, batch.rows()[row], key, slides ? config.window() : 0);
     int width = layer.heads().matrix().width();
+    double scale = config.block().attentionScale();
+    float factor = (float) (config.block().attentionByDepth() ? scale / (index + 1) : scale);
     for (int h = key * group; h < (key + 1) * group; h++) {
-      attend(row * width + h * size, seen, room, row * queries + h * size);
+      attend(row * width + h * size, seen, factor, room, row * queries + h * size);
     }
   }
 
   /** One query's: Σ softmax(scale · query · key) value (Vaswani et al. 2017, eq. 1). */
-  private void attend(int query, KvCache.Seen seen, float[] room, int into) {
+  private void attend(int query, KvCache.Seen seen, float scale, float[] room, int into) {
     ByteBuffer memory = seen.memory();
     int size = config.headSize();
     int tokens = seen.tokens();
-    float scale = (float) config.block().attentionScale();
     VectorAttention.scores(
         heads, query, memory, seen.keys(), seen.step(), tokens, size, scale, room, 0);
     cap(room, tokens, config.block().attentionCap());
@@ -242,14 +243,30 @@ final class AnswerPass implements AutoCloseable {
       case SILU -> VectorFunctions.silu(acted, to, inner);
       case GELU -> VectorFunctions.gelu(acted, to, inner);
       case GELU_TANH -> VectorFunctions.geluTanh(acted, to, inner);
+      case QUICK_GELU -> {
+        times(1.702f, to, inner);
+        VectorFunctions.silu(acted, to, inner);
+        times(1 / 1.702f, to, inner);
+      }
       case RELU -> {
         for (int i = to; i < to + inner; i++) {
           acted[i] = Math.max(0, acted[i]);
         }
       }
+      case TANH -> {
+        for (int i = to; i < to + inner; i++) {
+          acted[i] = (float) Math.tanh(acted[i]);
+        }
+      }
     }
     if (config.block().gated()) {
       VectorFunctions.times(acted, to, feed, from + inner, inner);
+    }
+  }
+
+  private void times(float factor, int from, int count) {
+    for (int i = from; i < from + count; i++) {
+      acted[i] *= factor;
     }
   }
 

@@ -14,6 +14,7 @@ package io.millrace.runtime.decoder;
  * @param feedBias whether the feed-forward matrices have biases
  * @param embeddingScale factor of the embedding
  * @param attentionScale factor of query · key
+ * @param attentionByDepth whether it is also divided by the block's number, counted from 1
  * @param attentionCap c of c · tanh(score / c) before the softmax, 0 without
  * @param logitCap the same of the logits
  */
@@ -29,6 +30,7 @@ public record BlockDesign(
     boolean feedBias,
     double embeddingScale,
     double attentionScale,
+    boolean attentionByDepth,
     double attentionCap,
     double logitCap) {
 
@@ -48,7 +50,10 @@ public record BlockDesign(
     GELU("torch.gelu(%s)"),
     /** GELU's approximation by tanh (Hendrycks and Gimpel 2016). */
     GELU_TANH("torch.gelu(%s, approximate=\"tanh\")"),
-    RELU("torch.relu(%s)");
+    /** x · sigmoid(1.702 x) (Hendrycks and Gimpel 2016). */
+    QUICK_GELU("torch.div(torch.silu(torch.mul(%s, 1.702)), 1.702)"),
+    RELU("torch.relu(%s)"),
+    TANH("torch.tanh(%s)");
 
     private final String call;
 

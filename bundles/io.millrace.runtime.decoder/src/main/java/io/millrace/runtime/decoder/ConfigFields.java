@@ -91,7 +91,28 @@ final class ConfigFields {
           "unsloth_fixed",
           "unsloth_version",
           "eos_token",
-          "bos_token");
+          "bos_token",
+          "pad_token",
+          "unk_token",
+          "n_special",
+          "predict_special_tokens",
+          "output_past",
+          "gradient_checkpointing",
+          "attn_implementation",
+          "max_sequence_length",
+          "max_seq_len",
+          "seq_length",
+          "model_max_length",
+          "tokenizer_model_max_length",
+          "tokenizer_padding_side",
+          "neftune_noise_alpha",
+          "loss_type",
+          "use_flash_attn",
+          "sliding_window_size",
+          "use_sliding_window", // of families whose library does not read it, as the next
+          "max_window_layers",
+          "interpolate_factor",
+          "full_attn_mod");
 
   private final JsonNode json;
   private final Set<String> read = new HashSet<>();
@@ -161,13 +182,6 @@ final class ConfigFields {
     }
   }
 
-  /** Refuses a field that is there. */
-  void absent(String name) {
-    if (has(name)) {
-      unsupported.add(name + " " + json.get(name));
-    }
-  }
-
   void refuse(String what) {
     unsupported.add(what);
   }
@@ -194,7 +208,7 @@ final class ConfigFields {
             field -> {
               String name = field.getKey();
               boolean known = read.contains(name) || HARMLESS.contains(name);
-              if (!known && !name.startsWith("_") && !field.getValue().isNull()) {
+              if (!known && !name.startsWith("_") && !off(field.getValue())) {
                 unsupported.add("unknown field " + name + " " + field.getValue());
               }
             });
@@ -204,6 +218,13 @@ final class ConfigFields {
     if (!invalid.isEmpty()) {
       throw invalid(String.join("; ", invalid));
     }
+  }
+
+  /** Whether it says that what it names is not used. */
+  private static boolean off(JsonNode value) {
+    return value.isNull()
+        || value.isBoolean() && !value.asBoolean()
+        || value.isContainerNode() && value.isEmpty();
   }
 
   static PlatformException unsupported(String what) {

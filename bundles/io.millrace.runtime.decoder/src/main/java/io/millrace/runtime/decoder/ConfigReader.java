@@ -19,10 +19,13 @@ final class ConfigReader {
           "silu", Activation.SILU,
           "swish", Activation.SILU,
           "gelu", Activation.GELU,
+          "gelu_python", Activation.GELU,
           "gelu_new", Activation.GELU_TANH,
           "gelu_fast", Activation.GELU_TANH,
           "gelu_pytorch_tanh", Activation.GELU_TANH,
-          "relu", Activation.RELU);
+          "quick_gelu", Activation.QUICK_GELU,
+          "relu", Activation.RELU,
+          "tanh", Activation.TANH);
 
   private static final int MOST_LAYERS = 4096;
   private static final int MOST_HEAD_SIZE = 65536;
@@ -75,7 +78,7 @@ final class ConfigReader {
     int window = window(sliding);
     String activation = activation();
     BlockDesign block = block(headSize, hidden, activation);
-    refuseOthers();
+    refuseOthers(positions);
     int vocabulary =
         family == Family.GEMMA3
             ? fields.integer("vocab_size", 262208)
@@ -158,7 +161,7 @@ final class ConfigReader {
 
   private List<Rotary> rotaries(int headSize, int positions) {
     double theta = family == Family.GEMMA3 ? 1e6 : family == Family.SMOLLM3 ? 2e6 : 10000;
-    RotaryReader reader = new RotaryReader(fields, headSize, positions);
+    RotaryReader reader = new RotaryReader(family, fields, headSize, positions);
     return family == Family.GEMMA3 ? reader.two(theta) : List.of(reader.one(theta));
   }
 
@@ -200,7 +203,7 @@ final class ConfigReader {
           case LLAMA, MISTRAL, PHI3, GPT2 -> false;
           default -> true;
         };
-    if (!listing || !fields.has("layer_types")) {
+    if (!fields.has("layer_types") || !listing) { // Mistral's class does not read them either
       return types;
     }
     fields.node("layer_types").forEach(type -> types.add(type.asText()));
@@ -220,7 +223,8 @@ final class ConfigReader {
     int window =
         switch (family) {
           case GEMMA2, GEMMA3 -> fields.integer("sliding_window", 4096);
-          case MISTRAL -> source.has("sliding_window") ? fields.integer("sliding_window", 0) : 4096;
+          case MISTRAL, QWEN2, QWEN3 ->
+              fields.integer("sliding_window", source.has("sliding_window") ? 0 : 4096);
           case LLAMA, GPT2 -> 0;
           default -> fields.integer("sliding_window", 0);
         };
@@ -301,8 +305,15 @@ final class ConfigReader {
         feedBias || gpt,
         family.gemma() ? (float) Math.sqrt(hidden) : 1,
         gpt && !fields.flag("scale_attn_weights", true) ? 1 : 1 / Math.sqrt(scalar),
-        cap("attn_logit_softcapping", 50),
+        gpt && fields.flag("scale_attn_by_inverse_layer_idx", false),
+        attentionCap(),
         cap("final_logit_softcapping", 30));
+  }
+
+  /** The library reads Gemma 3's field and does not use it. */
+  private double attentionCap() {
+    double cap = cap("attn_logit_softcapping", 50);
+    return family == Family.GEMMA2 ? cap : 0;
   }
 
   private double cap(String name, double usual) {
@@ -317,12 +328,11 @@ final class ConfigReader {
     return cap;
   }
 
-  private void refuseOthers() {
+  private void refuseOthers(int positions) {
     for (String name :
         List.of(
             "is_encoder_decoder",
             "add_cross_attention",
-            "scale_attn_by_inverse_layer_idx",
             "use_bidirectional_attention",
             "use_mrope",
             "rope_interleaved",
@@ -335,8 +345,8 @@ final class ConfigReader {
     if (fields.has("quantization_config")) {
       RoundedFormat.problems(fields.node("quantization_config")).forEach(fields::refuse);
     }
-    if (family == Family.LLAMA) {
-      fields.absent("sliding_window");
+    if (family == Family.LLAMA && fields.integer("sliding_window", positions) < positions) {
+      fields.refuse("sliding_window " + source.get("sliding_window"));
     }
   }
 }

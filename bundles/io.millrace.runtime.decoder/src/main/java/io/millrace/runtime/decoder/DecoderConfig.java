@@ -22,7 +22,7 @@ import java.util.Map;
  * @param layers number of blocks
  * @param heads query heads
  * @param keyValueHeads key and value heads; divides {@code heads}
- * @param headSize width of one head, even
+ * @param headSize width of one head
  * @param maxPositions longest sequence in tokens
  * @param tiedEmbeddings whether the output head is the embedding
  * @param bosToken id put before a text, −1 for none
@@ -69,9 +69,6 @@ public record DecoderConfig(
     positive(problems, "max_position_embeddings", maxPositions);
     if (keyValueHeads > 0 && heads % keyValueHeads != 0) {
       problems.add("num_attention_heads " + heads + " is no multiple of " + keyValueHeads);
-    }
-    if (headSize % 2 != 0) {
-      problems.add("head_dim " + headSize + " is odd");
     }
     if (family == Family.GPT2 && heads > 0 && hiddenSize % heads != 0) {
       problems.add("n_embd " + hiddenSize + " is no multiple of n_head " + heads);
@@ -129,8 +126,19 @@ public record DecoderConfig(
     }
   }
 
+  /** The same with a head of its own. */
+  DecoderConfig untied() {
+    try {
+      ObjectNode json = (ObjectNode) JSON.readTree(source);
+      return parse(json.put("tie_word_embeddings", false));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
-   * Reads {@code config.json} of a model folder.
+   * Reads {@code config.json} of a model folder. Embeddings that it calls tied are not if the
+   * weights beside it hold a head that is another matrix, as the library has it.
    *
    * @throws PlatformException MODEL_NOT_FOUND without such a file, MODEL_INVALID for broken JSON or
    *     impossible numbers, MODEL_UNSUPPORTED for families and settings that are not computed, by
@@ -145,7 +153,8 @@ public record DecoderConfig(
           "Name a Hugging Face folder with config.json, *.safetensors and tokenizer.json.");
     }
     try {
-      return parse(JSON.readTree(Files.readAllBytes(file)));
+      DecoderConfig config = parse(JSON.readTree(Files.readAllBytes(file)));
+      return config.tiedEmbeddings() ? Safetensors.fitted(folder, config) : config;
     } catch (IOException e) {
       throw PlatformException.caller(
           "MODEL_INVALID",

@@ -82,7 +82,11 @@ final class GraphText {
   /** Queries and keys {@code q} and {@code k} of a block, turned to where they stand. */
   String turned(String indent, String cosines, String sines) {
     if (config.rotaries().isEmpty()) {
-      return indent + "q = qkv[0]\n" + indent + "k = qkv[1]";
+      String query = "qkv[0]";
+      if (design.attentionByDepth()) {
+        query = "torch.div(qkv[0], torch.add(i, 1))";
+      }
+      return indent + "q = " + query + "\n" + indent + "k = qkv[1]";
     }
     boolean all = config.kinds().stream().allMatch(kind -> kind.rotary() >= 0);
     String inner = all ? indent : indent + "  ";

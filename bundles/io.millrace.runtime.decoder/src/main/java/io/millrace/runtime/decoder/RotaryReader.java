@@ -27,16 +27,19 @@ final class RotaryReader {
           "mscale",
           "mscale_all_dim",
           "truncate",
+          "finetuned",
           "short_factor",
           "long_factor");
 
+  private final Family family;
   private final ConfigFields fields;
   private final int headSize;
   private final int positions;
   private final JsonNode scaling;
   private final JsonNode parameters;
 
-  RotaryReader(ConfigFields fields, int headSize, int positions) {
+  RotaryReader(Family family, ConfigFields fields, int headSize, int positions) {
+    this.family = family;
     this.fields = fields;
     this.headSize = headSize;
     this.positions = positions;
@@ -86,6 +89,9 @@ final class RotaryReader {
       plain[j] = 1 / (float) Math.pow(theta, (float) (2 * j) / size);
     }
     String type = rope.path("rope_type").asText(rope.path("type").asText("default"));
+    if (family == Family.PHI3 && type.equals("yarn")) {
+      type = "longrope"; // as its class reads what its first files called so
+    }
     return switch (type) {
       // dynamic scaling begins past max_position_embeddings, where this decoder ends
       case "default", "dynamic" -> new Rotary(size, list(plain), 1);
@@ -143,7 +149,8 @@ final class RotaryReader {
     double factor = rope.path("factor").asDouble(positions / original);
     double low = corner(rope.path("beta_fast").asDouble(32), theta, size, original);
     double high = corner(rope.path("beta_slow").asDouble(1), theta, size, original);
-    if (rope.path("truncate").asBoolean(true)) {
+    // the library looks for it beside Gemma 3's two settings, where it is not
+    if (family == Family.GEMMA3 || rope.path("truncate").asBoolean(true)) {
       low = Math.floor(low);
       high = Math.ceil(high);
     }
@@ -175,9 +182,11 @@ final class RotaryReader {
 
   /** Ding et al. 2024. */
   private Rotary longRope(JsonNode rope, float[] plain, int size) {
+    String name = "original_max_position_embeddings";
     int original =
-        rope.path("original_max_position_embeddings")
-            .asInt(fields.integer("original_max_position_embeddings", positions));
+        family == Family.PHI3
+            ? fields.integer(name, 4096) // whatever the scaling says
+            : rope.path(name).asInt(fields.integer(name, positions));
     double factor = rope.path("factor").asDouble((double) positions / original);
     double usual = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
     return new Rotary(

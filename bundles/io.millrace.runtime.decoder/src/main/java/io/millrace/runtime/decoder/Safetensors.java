@@ -47,6 +47,8 @@ public final class Safetensors {
           "rotary_emb\\.inv_freq$|\\.attn\\.(masked_)?bias$|lm_head\\.weight$"
               + "|^(model\\.)?(vision_tower|multi_modal_projector)\\.");
 
+  private static final String HEAD = TensorNames.HEAD + ".weight";
+
   private final Path source;
   private final Map<String, TensorInfo> tensors;
   private final @Nullable GgufModel gguf;
@@ -93,6 +95,10 @@ public final class Safetensors {
     TensorNames family = config.family().names();
     for (String name : config.tensors().keySet()) {
       List<String> spellings = family.spellings(name);
+      if (config.tiedEmbeddings() && name.equals(family.embedding() + ".weight")) {
+        spellings = new ArrayList<>(spellings);
+        spellings.add(HEAD); // of two names for one tensor, a file may have either
+      }
       String found = spellings.stream().filter(tensors::containsKey).findFirst().orElse(name);
       info(found);
       stored.put(name, found);
@@ -116,6 +122,33 @@ public final class Safetensors {
           "Use a checkpoint of the family that config.json names, as its library saves it.");
     }
     return stored;
+  }
+
+  /**
+   * A configuration of tied embeddings, or the same with a head of its own if the folder's weights
+   * hold one that is another matrix.
+   */
+  static DecoderConfig fitted(Path folder, DecoderConfig config) {
+    return SafetensorsHeaders.present(folder) ? open(folder).fitted(config) : config;
+  }
+
+  private DecoderConfig fitted(DecoderConfig config) {
+    TensorNames family = config.family().names();
+    TensorInfo head = tensors.get(HEAD);
+    if (gguf != null || head == null) {
+      return config;
+    }
+    for (String name : family.spellings(family.embedding() + ".weight")) {
+      TensorInfo embedding = tensors.get(name);
+      if (embedding != null) {
+        boolean same =
+            head.dtype().equals(embedding.dtype())
+                && head.sizeBytes() == embedding.sizeBytes()
+                && map(head, HEAD).equals(map(embedding, name));
+        return same ? config : config.untied();
+      }
+    }
+    return config;
   }
 
   /** Where each lies, in the files' order. */

@@ -28,6 +28,12 @@ final class SafetensorsHeaders {
 
   private SafetensorsHeaders() {}
 
+  /** Whether a folder has weights in such files. */
+  static boolean present(Path folder) {
+    return Files.isRegularFile(folder.resolve("model.safetensors"))
+        || Files.isRegularFile(folder.resolve("model.safetensors.index.json"));
+  }
+
   static Map<String, TensorInfo> read(Path path) {
     Map<String, TensorInfo> tensors = new LinkedHashMap<>();
     try {

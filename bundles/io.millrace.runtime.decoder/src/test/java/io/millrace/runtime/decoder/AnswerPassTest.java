@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,8 +86,13 @@ class AnswerPassTest {
     return logits;
   }
 
+  static Stream<String> checkpoints() {
+    return Stream.concat(
+        FamilyPrecisionTest.families(), Stream.of("gpt2-depth", "llama-heads", "llama-linear"));
+  }
+
   @ParameterizedTest
-  @MethodSource("io.millrace.runtime.decoder.FamilyPrecisionTest#families")
+  @MethodSource("checkpoints")
   void it_computes_what_the_decoder_graph_does(String family) throws URISyntaxException {
     try (Decoder exact = Decoder.load(manager, golden(family));
         Decoder decoder = serving(golden(family), Precision.F32)) {

@@ -67,24 +67,66 @@ class PublishedConfigsTest {
   void with_something_else_in_them_are_refused_by_field_and_value() {
     refused("Llama-3.2-1B", "{\"rope_scaling\":{\"rope_type\":\"ntk\",\"factor\":2}}", "'ntk'");
     refused("Qwen3-0.6B", "{\"num_experts\":128}", "num_experts 128");
-    refused("Mistral-7B-v0.1", "{\"hidden_act\":\"quick_gelu\"}", "'quick_gelu'");
+    refused("Mistral-7B-v0.1", "{\"hidden_act\":\"gelu_10\"}", "'gelu_10'");
     refused("Qwen2-0.5B", "{\"quantization_config\":{\"bits\":4}}", "quantization_config");
-    refused("gpt2", "{\"scale_attn_by_inverse_layer_idx\":true}", "inverse_layer_idx true");
     refused("gemma-3-1b-it", "{\"use_bidirectional_attention\":true}", "bidirectional");
     refused("SmolLM2-135M", "{\"rope_interleaved\":true}", "rope_interleaved true");
     refused("Llama-2-7b-hf", "{\"sliding_window\":512}", "sliding_window 512");
     refused("Phi-3-mini-4k-instruct", "{\"num_local_experts\":16}", "num_local_experts 16");
   }
 
-  private static void refused(String name, String change, String part) {
+  @Test
+  void with_what_their_library_does_not_use_compute_the_same() {
+    same("Llama-2-7b-hf", "{\"sliding_window\":4096,\"max_sequence_length\":2048,\"mup\":false}");
+    same("Mistral-7B-v0.1", "{\"layer_types\":[\"full_attention\"],\"use_sliding_window\":false}");
+    same("gemma-3-1b-it", "{\"attn_logit_softcapping\":50.0}");
+    same("gemma-2-2b", "{\"sliding_window_size\":4096}");
+    same("gpt2", "{\"n_special\":0,\"predict_special_tokens\":true,\"output_past\":true}");
+  }
+
+  private static void same(String name, String change) {
+    DecoderConfig plain = config(name);
+    DecoderConfig other = DecoderConfig.parse(changed(name, change));
+    assertEquals(plain.block(), other.block());
+    assertEquals(plain.kinds(), other.kinds());
+    assertEquals(plain.window(), other.window());
+  }
+
+  @Test
+  void leave_out_what_their_library_presumes() {
+    DecoderConfig qwen =
+        DecoderConfig.parse(
+            changed("Qwen3-0.6B", "{\"use_sliding_window\":true,\"max_window_layers\":2}")
+                .without("sliding_window"));
+    assertEquals(4096, qwen.window());
+    String factors = "[" + "1.5,".repeat(47) + "1.5]";
+    String rope =
+        "{\"type\":\"yarn\",\"short_factor\":%1$s,\"long_factor\":%1$s,".formatted(factors)
+            + "\"original_max_position_embeddings\":8}";
+    JsonNode phi =
+        changed(
+                "Phi-3-mini-4k-instruct",
+                "{\"max_position_embeddings\":131072,\"rope_scaling\":" + rope + "}")
+            .without("original_max_position_embeddings");
+    Rotary rotary = DecoderConfig.parse(phi).rotaries().get(0);
+    assertEquals(4096, rotary.longFrom());
+    assertEquals(Math.sqrt(1 + Math.log(32) / Math.log(4096)), rotary.magnitude(), 1e-9);
+  }
+
+  private static ObjectNode changed(String name, String change) {
     try {
       ObjectNode json = PUBLISHED.get(name).get(1).deepCopy();
       json.setAll((ObjectNode) new ObjectMapper().readTree(change));
-      PlatformException e = assertThrows(PlatformException.class, () -> DecoderConfig.parse(json));
-      assertEquals("MODEL_UNSUPPORTED", e.code());
-      assertTrue(e.what().contains(part), e.what());
+      return json;
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static void refused(String name, String change, String part) {
+    JsonNode json = changed(name, change);
+    PlatformException e = assertThrows(PlatformException.class, () -> DecoderConfig.parse(json));
+    assertEquals("MODEL_UNSUPPORTED", e.code());
+    assertTrue(e.what().contains(part), e.what());
   }
 }

@@ -137,6 +137,22 @@ class SafetensorsTest {
   }
 
   @Test
+  void takes_a_tied_embedding_under_the_name_of_the_head() throws IOException {
+    DecoderConfig shape = DecoderConfig.of(20, 8, 8, 1, 2, 1, 16);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        DecoderWeights weights = DecoderWeights.random(manager, shape, 0.1, 1)) {
+      Map<String, NDArray> renamed = new LinkedHashMap<>(weights.arrays());
+      renamed.put("lm_head.weight", renamed.remove("model.embed_tokens.weight"));
+      weights.write(folder, renamed);
+
+      try (DecoderWeights read = DecoderWeights.read(manager, folder, false)) {
+        weights.arrays().forEach((name, array) -> assertEquals(array, read.arrays().get(name)));
+        assertTrue(read.config().tiedEmbeddings());
+      }
+    }
+  }
+
+  @Test
   void refuses_models_whose_weights_are_no_numbers_or_of_another_family() throws IOException {
     DecoderConfig shape = DecoderConfig.of(20, 8, 8, 1, 2, 1, 16);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");

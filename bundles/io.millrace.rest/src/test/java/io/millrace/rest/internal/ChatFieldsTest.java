@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.api.PlatformException;
+import io.millrace.api.model.OutputForm;
 import io.millrace.api.model.ScoredToken;
 import io.millrace.api.model.Steering;
 import io.millrace.deployment.Call;
@@ -232,6 +233,41 @@ class ChatFieldsTest {
     Steering steering = endpoints.calls.remove().sampling().steering();
     assertEquals(Set.of(5, 7), steering.allowedTokens());
     assertEquals(List.of("no", " never "), steering.badWords());
+  }
+
+  @Test
+  void takes_forms_as_openai_vllm_and_llama_cpp_name_them() throws Exception {
+    assertForm(new OutputForm.JsonObject(), "\"response_format\":{\"type\":\"json_object\"}");
+    assertForm(new OutputForm.JsonObject(), "\"structured_outputs\":{\"json_object\":true}");
+    OutputForm schema = new OutputForm.Schema("{\"type\":\"null\"}");
+    assertForm(schema, "\"json_schema\":{\"type\":\"null\"}");
+    assertForm(schema, "\"guided_json\":{\"type\":\"null\"}");
+    assertForm(schema, "\"guided_json\":\"{\\\"type\\\":\\\"null\\\"}\"");
+    assertForm(schema, "\"structured_outputs\":{\"json\":{\"type\":\"null\"},\"regex\":null}");
+    assertForm(
+        schema, "\"response_format\":{\"type\":\"json_object\",\"schema\":{\"type\":\"null\"}}");
+    assertForm(
+        schema,
+        "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"schema\":"
+            + "{\"type\":\"null\"}}}");
+    OutputForm pattern = new OutputForm.Matching("a|b\\.");
+    assertForm(pattern, "\"guided_regex\":\"a|b\\\\.\"");
+    assertForm(pattern, "\"structured_outputs\":{\"regex\":\"a|b\\\\.\"}");
+    assertForm(pattern, "\"guided_choice\":[\"a\",\"b.\"]");
+    assertForm(pattern, "\"structured_outputs\":{\"choice\":[\"a\",\"b.\"]}");
+    assertField("json_schema", ask(",\"json_schema\":\"x\""));
+    assertField("response_format", ask(",\"json_schema\":{},\"guided_regex\":\"a\""));
+    assertField(
+        "structured_outputs.structural_tag",
+        ask(",\"structured_outputs\":{\"structural_tag\":\"x\"}"));
+  }
+
+  private void assertForm(OutputForm form, String field) throws Exception {
+    HttpResponse<String> response =
+        ask("," + field + ",\"structured_outputs_backend\":\"xgrammar\"");
+
+    assertEquals(200, response.statusCode(), response.body());
+    assertEquals(form, endpoints.calls.remove().wishes().form().orElseThrow());
   }
 
   private static void assertField(String field, HttpResponse<String> response) throws Exception {

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** {@code response_format}, and vLLM's guided decoding. */
+/** {@code response_format}, vLLM's structured outputs, llama.cpp's {@code json_schema}. */
 final class FormFields {
-  private static final List<String> STRUCTURED = List.of("json", "regex", "choice");
+  private static final List<String> STRUCTURED = List.of("json", "regex", "choice", "json_object");
 
   /** Of vLLM and llama.cpp; leaving them unmet in silence would answer another question. */
   private static final List<String> UNMET = List.of("guided_grammar", "grammar", "use_beam_search");
@@ -31,25 +31,11 @@ final class FormFields {
 
   static Optional<OutputForm> read(JsonNode body) {
     UNMET.stream().filter(name -> asks(body.path(name))).findFirst().ifPresent(FormFields::refuse);
-    JsonNode structured = body.path("structured_outputs");
     List<OutputForm> forms =
         new ArrayList<>(guided(body, "guided_json", "guided_regex", "guided_choice"));
-    if (structured.isObject()) {
-      structured
-          .fieldNames()
-          .forEachRemaining(
-              name -> {
-                if (!STRUCTURED.contains(name) && structured.hasNonNull(name)) {
-                  throw ChatRequest.invalid(
-                      "structured_outputs." + ChatRequest.cut(name),
-                      "is not supported",
-                      "Use one of " + STRUCTURED);
-                }
-              });
-      forms.addAll(guided(structured, "json", "regex", "choice"));
-    } else if (body.hasNonNull("structured_outputs")) {
-      throw ChatRequest.invalid(
-          "structured_outputs", "must be an object", "Use one of " + STRUCTURED);
+    forms.addAll(structured(body.path("structured_outputs")));
+    if (body.hasNonNull("json_schema")) {
+      forms.add(schema(body.get("json_schema"), "json_schema"));
     }
     format(body.path("response_format")).ifPresent(forms::add);
     if (forms.size() > 1) {
@@ -57,6 +43,39 @@ final class FormFields {
           "response_format", "is one of several forms that are asked for", "Send one of them");
     }
     return forms.stream().findFirst();
+  }
+
+  private static List<OutputForm> structured(JsonNode given) {
+    if (given.isMissingNode() || given.isNull()) {
+      return List.of();
+    }
+    if (!given.isObject()) {
+      throw ChatRequest.invalid(
+          "structured_outputs", "must be an object", "Use one of " + STRUCTURED);
+    }
+    given
+        .properties()
+        .forEach(
+            e -> {
+              if (!STRUCTURED.contains(e.getKey()) && asks(e.getValue())) {
+                throw ChatRequest.invalid(
+                    "structured_outputs." + ChatRequest.cut(e.getKey()),
+                    "is not supported",
+                    "Use one of " + STRUCTURED);
+              }
+            });
+    List<OutputForm> forms = new ArrayList<>(guided(given, "json", "regex", "choice"));
+    if (new Fields(given).flag("json_object")) {
+      forms.add(new OutputForm.JsonObject());
+    }
+    return forms;
+  }
+
+  private static OutputForm schema(JsonNode schema, String field) {
+    if (!schema.isObject() && !schema.isBoolean()) {
+      throw ChatRequest.invalid(field, "is no JSON Schema", "Send an object");
+    }
+    return new OutputForm.Schema(schema.toString());
   }
 
   private static Optional<OutputForm> format(JsonNode format) {
@@ -68,14 +87,15 @@ final class FormFields {
       case "text":
         return Optional.empty();
       case "json_object":
-        return Optional.of(new OutputForm.JsonObject());
+        // with a schema it is llama.cpp's
+        return Optional.of(
+            format.hasNonNull("schema")
+                ? schema(format.get("schema"), "response_format.schema")
+                : new OutputForm.JsonObject());
       case "json_schema":
-        JsonNode schema = format.path("json_schema").path("schema");
-        if (!schema.isObject() && !schema.isBoolean()) {
-          throw ChatRequest.invalid(
-              "response_format.json_schema.schema", "is missing", "Send a JSON Schema");
-        }
-        return Optional.of(new OutputForm.Schema(schema.toString()));
+        return Optional.of(
+            schema(
+                format.path("json_schema").path("schema"), "response_format.json_schema.schema"));
       default:
         throw ChatRequest.invalid(
             "response_format.type",

@@ -13,7 +13,7 @@ import sys
 
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
-from transformers import LlamaConfig, LlamaForCausalLM
+from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM
 
 SEQUENCE = [3, 17, 41, 8, 8, 29, 0, 12, 33]
 ADAPTERS = {
@@ -52,7 +52,25 @@ def main(folder):
     json.dump(cases, open(f"{folder}/cases.json", "w"))
 
 
-if len(sys.argv) > 2:
+def outer(folder):
+    torch.manual_seed(7)
+    base = f"{folder}/golden/qwen2"
+    adapter = LoraConfig(r=3, lora_alpha=5, target_modules=["q_proj", "embed_tokens"], bias="all",
+                         modules_to_save=["lm_head"], task_type="CAUSAL_LM")
+    adapter.base_model_name_or_path = "qwen2"
+    model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32, attn_implementation="eager")
+    model = get_peft_model(model, adapter).eval()
+    for key, p in model.named_parameters():
+        if p.requires_grad:
+            p.data += torch.randn_like(p) * 0.2
+    model.save_pretrained(f"{folder}/peft-outer")
+    os.remove(f"{folder}/peft-outer/README.md")
+    json.dump({"sequence": SEQUENCE, "outer": logits(model)}, open(f"{folder}/peft-outer/cases.json", "w"))
+
+
+if sys.argv[1] == "outer":
+    outer(sys.argv[2])
+elif len(sys.argv) > 2:
     model = PeftModel.from_pretrained(LlamaForCausalLM.from_pretrained(sys.argv[1]), sys.argv[2]).eval()
     print(json.dumps(logits(model)))
 else:

@@ -87,6 +87,9 @@ final class DecoderLoading {
       @Nullable LoraAdapter adapter,
       Precision precision,
       boolean answering) {
+    if (adapter != null) {
+      adapter.untie(weights);
+    }
     DecoderConfig config = weights.config();
     Packing packing = Packing.compile(manager, DecoderGraph.methods(config));
     if (adapter != null) {

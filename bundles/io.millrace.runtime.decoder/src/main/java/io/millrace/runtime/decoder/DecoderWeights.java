@@ -23,7 +23,7 @@ import java.util.Random;
  */
 public final class DecoderWeights implements AutoCloseable {
   private final NDManager manager;
-  private final DecoderConfig config;
+  private DecoderConfig config;
   private final Map<String, NDArray> arrays;
 
   private DecoderWeights(NDManager manager, DecoderConfig config, Map<String, NDArray> arrays) {
@@ -149,6 +149,16 @@ public final class DecoderWeights implements AutoCloseable {
       list.add(2, list.get(0));
     }
     return list;
+  }
+
+  /** Copies a tied embedding as a head of its own. */
+  void untie() {
+    NDArray head = arrays.values().iterator().next().duplicate();
+    head.attach(manager);
+    config = config.untied();
+    Map<String, NDArray> held = new LinkedHashMap<>(arrays);
+    arrays.clear();
+    config.tensors().keySet().forEach(name -> arrays.put(name, held.getOrDefault(name, head)));
   }
 
   /** Replaces an array by a new one of the same shape, which this then owns. */

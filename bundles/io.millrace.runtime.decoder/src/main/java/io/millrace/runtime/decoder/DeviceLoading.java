@@ -49,6 +49,9 @@ final class DeviceLoading {
     NDManager manager = parent.newSubManager();
     try {
       DecoderWeights weights = source.apply(manager);
+      if (adapter != null) {
+        adapter.untie(weights);
+      }
       Packing plain = Packing.plain(manager, precision, DecoderGraph.methods(weights.config()));
       if (adapter != null) {
         adapter.mergeInto(weights, plain.program());

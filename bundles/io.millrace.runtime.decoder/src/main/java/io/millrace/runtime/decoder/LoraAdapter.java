@@ -20,7 +20,8 @@ import java.util.Random;
  * <b>Threads:</b> reading is safe; whoever changes arrays (a tuner) is alone.
  */
 public final class LoraAdapter implements AutoCloseable {
-  private static final String PREFIX = "base_model.model.";
+  static final String PREFIX = "base_model.model.";
+  static final String MAGNITUDE = ".lora_magnitude_vector";
 
   private final NDManager manager;
   private final LoraConfig config;
@@ -76,7 +77,7 @@ public final class LoraAdapter implements AutoCloseable {
         try (NDManager call = manager.newSubManager()) {
           NDArray own = weights.arrays().get(module + ".weight").duplicate();
           own.attach(call);
-          NDArray lengths = lengths(own, shape.matrix(module));
+          NDArray lengths = lengths(own, shape.matrix(module).transposed());
           lengths.attach(manager);
           arrays.put(magnitude(module), lengths);
         }
@@ -125,7 +126,7 @@ public final class LoraAdapter implements AutoCloseable {
     NDManager manager = parent.newSubManager();
     try {
       Map<String, NDArray> arrays = new LinkedHashMap<>();
-      for (String module : targeted(config, shape)) {
+      for (String module : config.modules(shape)) {
         Matrix matrix = shape.matrix(module);
         int rank = config.rank(module);
         arrays.put(a(module), file.read(manager, PREFIX + a(module), rank, matrix.in()));
@@ -135,8 +136,13 @@ public final class LoraAdapter implements AutoCloseable {
               magnitude(module), file.read(manager, PREFIX + magnitude(module), matrix.out()));
         }
       }
-      for (String tensor : saved(config, shape)) {
-        arrays.put(tensor, file.read(manager, PREFIX + tensor, shape.tensors().get(tensor)));
+      DecoderConfig apart = LoraOuter.apart(shape);
+      for (String tensor : saved(config, apart)) {
+        arrays.put(tensor, file.read(manager, PREFIX + tensor, apart.tensors().get(tensor)));
+      }
+      arrays.putAll(LoraOuter.read(manager, file, config, shape));
+      if (arrays.isEmpty()) {
+        targeted(config, shape);
       }
       LoraFiles.requireNoOthers(file, arrays.size());
       return new LoraAdapter(manager, config, arrays);
@@ -166,7 +172,7 @@ public final class LoraAdapter implements AutoCloseable {
 
   /** Whether it can only be merged into the weights, not computed beside them. */
   public boolean mergesOnly() {
-    return config.options().mergesOnly();
+    return config.options().mergesOnly() || !arrays.keySet().stream().allMatch(LoraOuter::plain);
   }
 
   public LoraConfig config() {
@@ -212,47 +218,60 @@ public final class LoraAdapter implements AutoCloseable {
     SafetensorsWriter.write(LoraFiles.weights(folder), named);
   }
 
+  /** Separates what is tied in the weights if this changes one of the two. */
+  void untie(DecoderWeights weights) {
+    LoraOuter.untie(weights, arrays);
+  }
+
   /** Replaces each targeted matrix of {@code weights} by its sum with the update. */
   void mergeInto(DecoderWeights weights, TorchProgram program) {
-    for (String module : targeted(config, weights.config())) {
-      NDArray old = weights.arrays().get(module + ".weight");
-      NDArray sum =
-          program.run(
-              weights.manager(),
-              weights.config().matrix(module).transposed() ? "axpyt" : "axpy",
-              old,
-              arrays.get(a(module)),
-              arrays.get(b(module)),
-              config.scale(module));
-      weights.replace(
-          module + ".weight", config.options().dora() ? turned(weights, sum, module) : sum);
+    untie(weights);
+    LoraOuter.merge(weights, config, arrays, program);
+    for (String module : config.modules(weights.config())) {
+      boolean transposed = weights.config().matrix(module).transposed();
+      merge(weights, program, module, transposed);
     }
-    for (String tensor : config.saved(weights.config())) {
-      weights.replace(tensor, arrays.get(tensor).duplicate());
+    if (arrays.containsKey(a(TensorNames.HEAD))) {
+      merge(weights, program, TensorNames.HEAD, false);
     }
   }
 
+  private void merge(
+      DecoderWeights weights, TorchProgram program, String module, boolean transposed) {
+    NDArray old = weights.arrays().get(module + ".weight");
+    NDArray sum =
+        program.run(
+            weights.manager(),
+            transposed ? "axpyt" : "axpy",
+            old,
+            arrays.get(a(module)),
+            arrays.get(b(module)),
+            config.scale(module));
+    weights.replace(
+        module + ".weight",
+        config.options().dora() ? turned(weights, sum, module, transposed) : sum);
+  }
+
   /** DoRA's matrix: each row of the sum, with the length that was learnt. */
-  private NDArray turned(DecoderWeights weights, NDArray sum, String module) {
+  private NDArray turned(DecoderWeights weights, NDArray sum, String module, boolean transposed) {
     try (NDManager call = weights.manager().newSubManager()) {
       sum.attach(call);
-      Matrix matrix = weights.config().matrix(module);
-      NDArray lengths = lengths(sum, matrix);
+      NDArray lengths = lengths(sum, transposed);
       NDArray learnt = arrays.get(magnitude(module)).duplicate();
       learnt.attach(call);
-      NDArray turned = sum.mul(learnt.div(lengths).expandDims(inputs(matrix)));
+      NDArray turned = sum.mul(learnt.div(lengths).expandDims(inputs(transposed)));
       turned.attach(weights.manager());
       return turned;
     }
   }
 
   /** Of what makes each output: a row, or a column if it is held the other way. */
-  private static NDArray lengths(NDArray weight, Matrix matrix) {
-    return weight.pow(2).sum(new int[] {inputs(matrix)}).sqrt();
+  private static NDArray lengths(NDArray weight, boolean transposed) {
+    return weight.pow(2).sum(new int[] {inputs(transposed)}).sqrt();
   }
 
-  private static int inputs(Matrix matrix) {
-    return matrix.transposed() ? 0 : 1;
+  private static int inputs(boolean transposed) {
+    return transposed ? 0 : 1;
   }
 
   /**
@@ -265,7 +284,8 @@ public final class LoraAdapter implements AutoCloseable {
     if (mergesOnly()) {
       throw PlatformException.caller(
           "MODEL_UNSUPPORTED",
-          "An adapter with DoRA or modules_to_save cannot be taken out of a model again.",
+          "An adapter with DoRA, modules_to_save, biases or an update of the embedding or the head"
+              + " cannot be taken out of a model again.",
           "Keep the base model, or use an adapter without them.");
     }
     for (String module : targeted(config, weights.config())) {
@@ -299,7 +319,7 @@ public final class LoraAdapter implements AutoCloseable {
   }
 
   private static String magnitude(String module) {
-    return module + ".lora_magnitude_vector";
+    return module + MAGNITUDE;
   }
 
   private static String b(String module) {

@@ -106,7 +106,7 @@ public record LoraConfig(
   public List<String> modules(DecoderConfig config) {
     List<String> names = new ArrayList<>();
     for (String name : all(config)) {
-      if (matches(name, targets) && !excluded(name) && inLayer(name)) {
+      if (matches(name, targets) && !excluded(name) && (inLayer(name) || targets.contains(name))) {
         names.add(name);
       }
     }

@@ -22,6 +22,8 @@ final class LoraFiles {
   private static final Set<String> STARTS =
       Set.of("true", "false", "gaussian", "eva", "orthogonal");
 
+  private static final Set<String> BIASES = Set.of("none", "all", "lora_only");
+
   private static final Set<String> BLOCKS = Set.of("", "layers", "h");
 
   private static final Set<String> READ =
@@ -115,14 +117,14 @@ final class LoraFiles {
                 problems.add(field.getKey() + " " + field.getValue());
               }
             });
-    if (!json.path("bias").asText("none").equals("none")) {
+    if (!BIASES.contains(json.path("bias").asText("none"))) {
       problems.add("bias " + json.get("bias"));
     }
     if (!problems.isEmpty()) {
       throw PlatformException.caller(
           "MODEL_UNSUPPORTED",
           file + " asks for what is not computed: " + String.join(", ", problems) + ".",
-          "Use a LoRA or DoRA adapter without biases.");
+          "Use a LoRA or DoRA adapter.");
     }
   }
 
@@ -177,7 +179,7 @@ final class LoraFiles {
               + used
               + " of them on matrices"
               + " that target_modules names.",
-          "Use an adapter on the attention and feed-forward matrices only.");
+          "Use an adapter on attention, feed-forward, embedding and head only.");
     }
   }
 
@@ -217,7 +219,8 @@ final class LoraFiles {
     } else {
       options.layers().forEach(json.putArray("layers_to_transform")::add);
     }
-    json.put("bias", "none");
+    boolean biased = tensors.stream().anyMatch(name -> name.endsWith(".bias"));
+    json.put("bias", biased ? "all" : "none");
     json.put("fan_in_fan_out", false);
     json.put("inference_mode", true);
     json.put("use_rslora", options.rankStabilised());

@@ -45,7 +45,8 @@ public final class ServedAdapter implements AutoCloseable {
     if (adapter.mergesOnly()) {
       throw PlatformException.caller(
           "MODEL_UNSUPPORTED",
-          "An adapter with DoRA or modules_to_save cannot be chosen per request.",
+          "An adapter with DoRA, modules_to_save, biases or an update of the embedding or the head"
+              + " cannot be chosen per request.",
           "Load the model with this adapter merged into it, or use plain LoRA.");
     }
     NDManager manager = parent.newSubManager();

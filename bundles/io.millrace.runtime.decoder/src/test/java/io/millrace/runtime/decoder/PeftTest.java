@@ -1,5 +1,6 @@
 package io.millrace.runtime.decoder;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -52,6 +53,36 @@ class PeftTest {
   @Test
   void dora_with_a_saved_head() throws IOException {
     matches("turned");
+  }
+
+  @Test
+  void biases_an_embedding_and_a_head_that_the_base_ties() throws IOException {
+    Path outer = golden.resolveSibling("peft-outer");
+    Path base = golden.resolveSibling("golden").resolve("qwen2");
+    JsonNode cases = JSON.readTree(outer.resolve("cases.json").toFile());
+    int[] sequence = JSON.convertValue(cases.get("sequence"), int[].class);
+    float[][] expected = JSON.convertValue(cases.get("outer"), float[][].class);
+    try (LoraAdapter adapter = LoraAdapter.read(manager, outer, DecoderConfig.read(base));
+        DecoderWeights weights = DecoderWeights.read(manager, base, true);
+        Decoder decoder = Decoder.load(manager, base, adapter)) {
+      assertTrue(adapter.mergesOnly());
+      close(expected, decoder.logits(sequence));
+      adapter.write(written);
+      assertEquals(
+          Safetensors.open(outer.resolve("adapter_model.safetensors")).names(),
+          Safetensors.open(written.resolve("adapter_model.safetensors")).names());
+      AdapterMath.merge(weights, adapter);
+      weights.write(written);
+    }
+    try (Decoder merged = Decoder.load(manager, written)) {
+      close(expected, merged.logits(sequence));
+    }
+  }
+
+  private static void close(float[][] expected, float[][] logits) {
+    for (int i = 0; i < expected.length; i++) {
+      assertArrayEquals(expected[i], logits[i], 1e-4f, "position " + i);
+    }
   }
 
   @Test

@@ -26,6 +26,14 @@ public sealed interface OutputForm {
   record Matching(String pattern) implements OutputForm {}
 
   /**
+   * A text that a grammar's rule {@code root} describes from beginning to end.
+   *
+   * @param gbnf in llama.cpp's GBNF
+   * @since 1.4
+   */
+  record Grammar(String gbnf) implements OutputForm {}
+
+  /**
    * JSON values between fixed texts: how models write calls of tools. Such an answer is {@code
    * opening}, then tags with the separator between them, then {@code closing}.
    *

@@ -103,9 +103,8 @@ class ChatFieldsTest {
         ask(",\"tools\":[{\"function\":{\"name\":\"a\"}}],\"parallel_tool_calls\":\"no\""));
     assertField("chat_template_kwargs", ask(",\"chat_template_kwargs\":[1]"));
     assertField("add_generation_prompt", ask(",\"add_generation_prompt\":\"no\""));
-    assertField("structured_outputs.grammar", ask(",\"structured_outputs\":{\"grammar\":\"x\"}"));
     assertField("guided_choice", ask(",\"guided_choice\":[1]"));
-    assertField("grammar", ask(",\"grammar\":\"root ::= x\""));
+    assertField("grammar", ask(",\"grammar\":7"));
     assertField("use_beam_search", ask(",\"use_beam_search\":true"));
     assertField("prompt_logprobs", ask(",\"prompt_logprobs\":-1"));
     assertField("prompt_logprobs", ask(",\"prompt_logprobs\":21"));
@@ -119,7 +118,7 @@ class ChatFieldsTest {
     assertField(
         "continuous_usage_stats",
         ask(",\"stream\":true,\"stream_options\":{\"continuous_usage_stats\":1}"));
-    assertField("response_format", ask(",\"guided_json\":{},\"guided_regex\":\"a\""));
+    assertField("guided_regex", ask(",\"guided_json\":{},\"guided_regex\":\"a\""));
     assertField("metadata", ask(",\"metadata\":{\"" + "n".repeat(65) + "\":\"x\"}"));
     assertField(
         "messages",
@@ -256,7 +255,11 @@ class ChatFieldsTest {
     assertForm(pattern, "\"guided_choice\":[\"a\",\"b.\"]");
     assertForm(pattern, "\"structured_outputs\":{\"choice\":[\"a\",\"b.\"]}");
     assertField("json_schema", ask(",\"json_schema\":\"x\""));
-    assertField("response_format", ask(",\"json_schema\":{},\"guided_regex\":\"a\""));
+    assertField("json_schema", ask(",\"json_schema\":{},\"guided_regex\":\"a\""));
+    OutputForm grammar = new OutputForm.Grammar("root ::= \"a\"");
+    assertForm(grammar, "\"grammar\":\"root ::= \\\"a\\\"\"");
+    assertForm(grammar, "\"guided_grammar\":\"root ::= \\\"a\\\"\"");
+    assertForm(grammar, "\"structured_outputs\":{\"grammar\":\"root ::= \\\"a\\\"\"}");
     assertField(
         "structured_outputs.structural_tag",
         ask(",\"structured_outputs\":{\"structural_tag\":\"x\"}"));
@@ -288,8 +291,10 @@ class ChatFieldsTest {
 
     assertEquals("response_format", format.path("param").asText());
     assertEquals("tools", tools.path("param").asText());
-    assertTrue(pattern.path("param").isNull());
-    assertTrue(pattern.path("message").asText().startsWith("The pattern"), pattern.toString());
+    assertEquals("guided_regex", pattern.path("param").asText());
+    JsonNode within = error(ask(",\"structured_outputs\":{\"choice\":[\"a\"]}"));
+    assertEquals("structured_outputs.choice", within.path("param").asText());
+    assertEquals("grammar", error(ask(",\"grammar\":\"x\"")).path("param").asText());
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.millrace.rest.internal.openai;
 
 import io.millrace.api.PlatformException;
-import io.millrace.api.model.OutputForm;
 import io.millrace.deployment.Answer;
 import io.millrace.deployment.Call;
 import io.millrace.deployment.Endpoints;
@@ -38,8 +37,9 @@ final class Asked {
    * Asks for a whole answer.
    *
    * @param endpoint the id under which it is measured
+   * @param formField that asks for the call's form, if it has one
    */
-  <T> T whole(String endpoint, Call call, Function<Answer, T> shape) {
+  <T> T whole(String endpoint, Call call, String formField, Function<Answer, T> shape) {
     metrics.began(endpoint);
     try {
       Answer answer = endpoints.answer(call, text -> true);
@@ -47,14 +47,14 @@ final class Asked {
       return shape.apply(answer);
     } catch (PlatformException e) {
       metrics.failed(endpoint, e.code());
-      throw placed(e, call);
+      throw placed(e, call, formField);
     } finally {
       metrics.ended(endpoint);
     }
   }
 
   /** Asks for an answer piece by piece. */
-  Object streamed(String endpoint, Call call, Stream stream) throws IOException {
+  Object streamed(String endpoint, Call call, String formField, Stream stream) throws IOException {
     metrics.began(endpoint);
     try {
       Answer answer = endpoints.answer(call, stream);
@@ -66,7 +66,7 @@ final class Asked {
       stream.end(answer);
     } catch (RuntimeException e) { // the stream may have begun: then the failure is told in it
       metrics.failed(endpoint, e instanceof PlatformException p ? p.code() : "INTERNAL");
-      stream.fail(e instanceof PlatformException p ? placed(p, call) : e);
+      stream.fail(e instanceof PlatformException p ? placed(p, call, formField) : e);
     } finally {
       metrics.ended(endpoint);
     }
@@ -74,17 +74,12 @@ final class Asked {
   }
 
   /** A failure with the field that what it is about came in. */
-  private static PlatformException placed(PlatformException e, Call call) {
+  private static PlatformException placed(PlatformException e, Call call, String formField) {
     if (!e.code().startsWith("SCHEMA_")) {
       return Placed.at(call.prompt().chat().isPresent() ? "messages" : "prompt", e);
     }
-    boolean pattern =
-        call.wishes().form().filter(OutputForm.Matching.class::isInstance).isPresent();
-    String place =
-        pattern
-            ? "The pattern or choice asked for" // by one of several fields
-            : call.wishes().tools().isPresent() ? "'tools'" : "'response_format'";
-    return Placed.with(place + " cannot be kept to. ", e);
+    String place = call.wishes().tools().isPresent() ? "tools" : formField;
+    return Placed.with("'" + place + "' cannot be kept to. ", e);
   }
 
   /** Notes in the response which versions answer; returns the fingerprint that says the same. */

@@ -18,6 +18,7 @@ import java.util.Optional;
  *
  * @param model an endpoint, or an adapter
  * @param labels from {@code metadata}
+ * @param formField the field that asks for a form, "" if none does
  */
 public record ChatRequest(
     String model,
@@ -26,7 +27,8 @@ public record ChatRequest(
     Wishes wishes,
     Map<String, String> labels,
     boolean stream,
-    StreamUsage usage) {
+    StreamUsage usage,
+    String formField) {
   private static final int MOST_LABELS = 16;
   private static final int LONGEST_LABEL = 512;
   private static final int LONGEST_LABEL_NAME = 64; // OpenAI's
@@ -46,17 +48,18 @@ public record ChatRequest(
                 ? fields.integer("max_completion_tokens", 1)
                 : fields.integer("max_tokens", 1));
     ToolFields tools = ToolFields.read(body);
+    Optional<FormFields.Given> form = FormFields.read(body);
     Wishes wishes =
         new Wishes(
             answers(fields),
             new Reporting(alternatives(fields), false, promptAlternatives(fields)),
-            FormFields.read(body),
+            form.map(FormFields.Given::form),
             tools.use(),
             fields.integer("priority", Integer.MIN_VALUE).orElse(0),
             Optional.empty());
     if (wishes.form().isPresent() && wishes.tools().isPresent()) {
       throw invalid(
-          "response_format",
+          form.map(FormFields.Given::field).orElse("response_format"),
           "cannot be combined with tools that may be called",
           "Leave it out, or set tool_choice to none");
     }
@@ -67,7 +70,8 @@ public record ChatRequest(
         wishes,
         labels(body.path("metadata")),
         fields.flag("stream"),
-        StreamUsage.read(body));
+        StreamUsage.read(body),
+        form.map(FormFields.Given::field).orElse(""));
   }
 
   /** The conversation of a body, with what the template is told. */

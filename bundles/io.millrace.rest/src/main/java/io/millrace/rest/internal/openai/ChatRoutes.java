@@ -73,8 +73,10 @@ public final class ChatRoutes implements RouteGroup {
     String id = "chatcmpl-" + exchange.requestId();
     long created = clock.instant().getEpochSecond();
     return request.stream()
-        ? asked.streamed(endpoint, call, new ChatStream(exchange, request, id, created))
-        : asked.whole(endpoint, call, a -> whole(exchange, request, a, id, created));
+        ? asked.streamed(
+            endpoint, call, request.formField(), new ChatStream(exchange, request, id, created))
+        : asked.whole(
+            endpoint, call, request.formField(), a -> whole(exchange, request, a, id, created));
   }
 
   private static ChatCompletion whole(

@@ -37,7 +37,10 @@ final class CompletionBody {
       @JsonProperty("bad_words") List<String> badWords,
       @JsonProperty("prompt_logprobs") Optional<Integer> promptLogprobs,
       Optional<Long> seed,
-      @JsonProperty("response_format") Object responseFormat) {}
+      @JsonProperty("response_format") Object responseFormat,
+      @JsonProperty("structured_outputs") Object structuredOutputs,
+      @JsonProperty("json_schema") Object jsonSchema,
+      Optional<String> grammar) {}
 
   /** A whole answer, or a chunk of one. */
   record Completion(

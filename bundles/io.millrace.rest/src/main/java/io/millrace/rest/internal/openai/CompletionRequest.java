@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  *
  * @param logprobs alternatives to tell; −1 for no log-probabilities
  * @param only whether nothing is to be generated: {@code max_tokens} 0
+ * @param formField the field that asks for a form, "" if none does
  * @param answers to each prompt, of which the {@code n} best are told
  */
 record CompletionRequest(
@@ -30,7 +31,8 @@ record CompletionRequest(
     boolean echo,
     boolean only,
     boolean stream,
-    StreamUsage usage) {
+    StreamUsage usage,
+    String formField) {
   private static final int MOST_PROMPTS = 512;
   private static final int MOST_ALTERNATIVES = 20;
   private static final int DEFAULT_TOKENS = 16; // OpenAI's
@@ -64,6 +66,7 @@ record CompletionRequest(
           "is " + best + " with n " + n + (stream ? " in a stream" : ""),
           "Ask for at least n, at most " + Wishes.MOST_ANSWERS + ", and not in a stream");
     }
+    Optional<FormFields.Given> form = FormFields.read(body);
     Wishes wishes =
         new Wishes(
             best,
@@ -71,7 +74,7 @@ record CompletionRequest(
                 best > n ? Math.max(0, logprobs) : logprobs,
                 echo && logprobs >= 0,
                 ChatRequest.promptAlternatives(fields)),
-            FormFields.read(body),
+            form.map(FormFields.Given::form),
             Optional.empty(),
             fields.integer("priority", Integer.MIN_VALUE).orElse(0),
             Optional.empty());
@@ -86,7 +89,8 @@ record CompletionRequest(
         echo,
         max == 0,
         stream,
-        StreamUsage.read(body));
+        StreamUsage.read(body),
+        form.map(FormFields.Given::field).orElse(""));
   }
 
   private static List<Prompt> prompts(JsonNode given) {

@@ -75,7 +75,7 @@ public final class CompletionRoutes implements RouteGroup {
     int completion = 0;
     String fingerprint = "";
     for (int i = 0; i < request.prompts().size(); i++) {
-      Answer a = asked.whole(endpoint, call(exchange, request, i), x -> x);
+      Answer a = asked.whole(endpoint, call(exchange, request, i), request.formField(), x -> x);
       choices.addAll(choices(request, i, a));
       prompt += a.promptTokens();
       cached += a.cachedTokens();
@@ -109,7 +109,7 @@ public final class CompletionRoutes implements RouteGroup {
     }
     String echoed = request.echo() ? text(request, request.prompts().get(0)) : "";
     CompletionStream stream = new CompletionStream(exchange, request, id, created, echoed);
-    return asked.streamed(endpoint, call(exchange, request, 0), stream);
+    return asked.streamed(endpoint, call(exchange, request, 0), request.formField(), stream);
   }
 
   private static Call call(Exchange exchange, CompletionRequest request, int index) {

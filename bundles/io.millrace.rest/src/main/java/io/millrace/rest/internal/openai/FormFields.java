@@ -7,20 +7,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** {@code response_format}, vLLM's structured outputs, llama.cpp's {@code json_schema}. */
+/**
+ * {@code response_format}, vLLM's structured outputs, llama.cpp's {@code json_schema} and {@code
+ * grammar}.
+ */
 final class FormFields {
-  private static final List<String> STRUCTURED = List.of("json", "regex", "choice", "json_object");
-
-  /** Of vLLM and llama.cpp; leaving them unmet in silence would answer another question. */
-  private static final List<String> UNMET = List.of("guided_grammar", "grammar", "use_beam_search");
+  private static final List<String> STRUCTURED =
+      List.of("json", "regex", "choice", "grammar", "json_object");
 
   private static final String SIGNS = "\\^$.|?*+()[]{}/";
 
   private FormFields() {}
 
-  private static void refuse(String field) {
-    throw ChatRequest.invalid(field, "is not supported", "Leave it out");
-  }
+  /**
+   * A form, and the field that asks for it.
+   *
+   * @param field as the client wrote it
+   */
+  record Given(OutputForm form, String field) {}
 
   /** Not so with the values that mean nothing is asked for. */
   private static boolean asks(JsonNode value) {
@@ -29,23 +33,26 @@ final class FormFields {
         : !value.asText("").isEmpty() && !List.of("false", "null", "0").contains(value.asText());
   }
 
-  static Optional<OutputForm> read(JsonNode body) {
-    UNMET.stream().filter(name -> asks(body.path(name))).findFirst().ifPresent(FormFields::refuse);
-    List<OutputForm> forms =
-        new ArrayList<>(guided(body, "guided_json", "guided_regex", "guided_choice"));
+  static Optional<Given> read(JsonNode body) {
+    if (asks(body.path("use_beam_search"))) { // answered without, it would be another answer
+      throw ChatRequest.invalid("use_beam_search", "is not supported", "Leave it out");
+    }
+    List<Given> forms = new ArrayList<>(guided(body, "guided_", ""));
     forms.addAll(structured(body.path("structured_outputs")));
     if (body.hasNonNull("json_schema")) {
-      forms.add(schema(body.get("json_schema"), "json_schema"));
+      forms.add(new Given(schema(body.get("json_schema"), "json_schema"), "json_schema"));
     }
-    format(body.path("response_format")).ifPresent(forms::add);
+    grammar(body, "grammar", "").ifPresent(forms::add);
+    format(body.path("response_format"))
+        .ifPresent(form -> forms.add(new Given(form, "response_format")));
     if (forms.size() > 1) {
       throw ChatRequest.invalid(
-          "response_format", "is one of several forms that are asked for", "Send one of them");
+          forms.get(1).field(), "is one of several forms that are asked for", "Send one of them");
     }
     return forms.stream().findFirst();
   }
 
-  private static List<OutputForm> structured(JsonNode given) {
+  private static List<Given> structured(JsonNode given) {
     if (given.isMissingNode() || given.isNull()) {
       return List.of();
     }
@@ -64,9 +71,9 @@ final class FormFields {
                     "Use one of " + STRUCTURED);
               }
             });
-    List<OutputForm> forms = new ArrayList<>(guided(given, "json", "regex", "choice"));
+    List<Given> forms = new ArrayList<>(guided(given, "", "structured_outputs."));
     if (new Fields(given).flag("json_object")) {
-      forms.add(new OutputForm.JsonObject());
+      forms.add(new Given(new OutputForm.JsonObject(), "structured_outputs.json_object"));
     }
     return forms;
   }
@@ -104,28 +111,47 @@ final class FormFields {
     }
   }
 
-  private static List<OutputForm> guided(JsonNode body, String json, String regex, String choice) {
-    List<OutputForm> forms = new ArrayList<>();
-    if (body.hasNonNull(json)) {
-      JsonNode schema = body.get(json);
-      forms.add(new OutputForm.Schema(schema.isTextual() ? schema.textValue() : schema.toString()));
+  /**
+   * @param prefix of the names in the object
+   * @param place of the object in the body
+   */
+  private static List<Given> guided(JsonNode object, String prefix, String place) {
+    List<Given> forms = new ArrayList<>();
+    String json = prefix + "json";
+    if (object.hasNonNull(json)) {
+      JsonNode schema = object.get(json);
+      String text = schema.isTextual() ? schema.textValue() : schema.toString();
+      forms.add(new Given(new OutputForm.Schema(text), place + json));
     }
-    if (body.hasNonNull(regex)) {
-      forms.add(new OutputForm.Matching(new Fields(body).text(regex)));
+    String regex = prefix + "regex";
+    if (object.hasNonNull(regex)) {
+      String pattern = new Fields(object).text(regex);
+      forms.add(new Given(new OutputForm.Matching(pattern), place + regex));
     }
-    if (body.hasNonNull(choice)) {
-      JsonNode choices = body.get(choice);
-      List<String> texts = new ArrayList<>();
-      choices.forEach(c -> texts.add(c.isTextual() ? c.textValue() : ""));
-      if (!choices.isArray() || texts.isEmpty() || texts.contains("")) {
-        throw ChatRequest.invalid(
-            choice, "must be a list of texts, none of them empty", "Send at least one");
-      }
-      forms.add(
-          new OutputForm.Matching(
-              texts.stream().map(FormFields::quoted).collect(Collectors.joining("|"))));
+    String choice = prefix + "choice";
+    if (object.hasNonNull(choice)) {
+      forms.add(new Given(oneOf(object.get(choice), place + choice), place + choice));
     }
+    grammar(object, prefix + "grammar", place).ifPresent(forms::add);
     return forms;
+  }
+
+  private static OutputForm oneOf(JsonNode choices, String field) {
+    List<String> texts = new ArrayList<>();
+    choices.forEach(c -> texts.add(c.isTextual() ? c.textValue() : ""));
+    if (!choices.isArray() || texts.isEmpty() || texts.contains("")) {
+      throw ChatRequest.invalid(
+          field, "must be a list of texts, none of them empty", "Send at least one");
+    }
+    return new OutputForm.Matching(
+        texts.stream().map(FormFields::quoted).collect(Collectors.joining("|")));
+  }
+
+  private static Optional<Given> grammar(JsonNode object, String name, String place) {
+    String text = new Fields(object).text(name);
+    return text.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Given(new OutputForm.Grammar(text), place + name));
   }
 
   private static String quoted(String text) {

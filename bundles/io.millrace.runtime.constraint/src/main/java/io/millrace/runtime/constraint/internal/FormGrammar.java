@@ -14,6 +14,7 @@ import io.millrace.api.model.OutputForm.Tagged;
 import io.millrace.runtime.constraint.internal.automaton.Term;
 import io.millrace.runtime.constraint.internal.automaton.Terms;
 import io.millrace.runtime.constraint.internal.automaton.TextWithout;
+import io.millrace.runtime.constraint.internal.gbnf.GbnfGrammar;
 import io.millrace.runtime.constraint.internal.pattern.CharacterAutomaton;
 import io.millrace.runtime.constraint.internal.pattern.MatchingCharacters;
 import io.millrace.runtime.constraint.internal.pattern.Pattern;
@@ -44,6 +45,9 @@ final class FormGrammar {
     }
     if (form instanceof OutputForm.Matching m) {
       return matching(m.pattern());
+    }
+    if (form instanceof OutputForm.Grammar g) {
+      return GbnfGrammar.of(terms, g.gbnf());
     }
     return tagged((Tagged) form);
   }

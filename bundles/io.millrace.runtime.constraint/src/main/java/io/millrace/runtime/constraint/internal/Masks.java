@@ -56,6 +56,11 @@ final class Masks {
 
   /** The tokens that may come; shared, not to be changed. */
   synchronized long[] allowed(Term state) {
+    terms.effort().step();
+    return mask(state);
+  }
+
+  private long[] mask(Term state) {
     long[] mask = known.get(state);
     if (mask == null) {
       mask = new long[lexicon.words()];
@@ -63,7 +68,7 @@ final class Masks {
         if (!(state instanceof Choice)) {
           walk(t, mask);
         } else {
-          or(mask, allowed(t));
+          or(mask, mask(t));
         }
       }
       known.put(state, mask);
@@ -74,6 +79,7 @@ final class Masks {
 
   /** The state after a token. */
   synchronized Term after(Term state, int token) {
+    terms.effort().step();
     if (terms.relieved()) {
       known.clear();
     }

@@ -21,7 +21,17 @@ public abstract class Term {
 
   protected Term(boolean nullable, Object... identity) {
     this.nullable = nullable;
-    this.hash = Arrays.hashCode(identity) * 31 + getClass().hashCode();
+    this.hash = mixed(Arrays.hashCode(identity) * 31 + getClass().hashCode());
+  }
+
+  /**
+   * MurmurHash3's last step: sums of sums of parts alone are alike for terms that are made of each
+   * other, and a pool of such terms is a list.
+   */
+  private static int mixed(int sum) {
+    int h = (sum ^ sum >>> 16) * 0x85ebca6b;
+    h = (h ^ h >>> 13) * 0xc2b2ae35;
+    return h ^ h >>> 16;
   }
 
   /** Whether the empty text belongs to it. */

@@ -244,6 +244,7 @@ public final class Terms {
   public Term next(Term term, int symbol) {
     Term[] memo = term.next;
     if (memo == null) {
+      effort.remember();
       memo = new Term[SYMBOLS];
       term.next = memo;
       memos.add(term);

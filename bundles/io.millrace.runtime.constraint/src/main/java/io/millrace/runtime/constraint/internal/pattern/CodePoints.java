@@ -8,14 +8,16 @@ import java.util.List;
  * A set of Unicode scalar values, as ascending ranges that neither touch nor overlap. Surrogates
  * are never in it.
  */
-record CodePoints(List<Range> ranges) {
+public record CodePoints(List<Range> ranges) {
   private static final int LAST = 0x10ffff;
   private static final int FIRST_SURROGATE = 0xd800;
   private static final int LAST_SURROGATE = 0xdfff;
 
-  record Range(int low, int high) {}
+  /** From one to another, both in it. */
+  public record Range(int low, int high) {}
 
-  static CodePoints of(int... bounds) {
+  /** Ranges by their bounds. */
+  public static CodePoints of(int... bounds) {
     List<Range> ranges = new ArrayList<>();
     for (int i = 0; i < bounds.length; i += 2) {
       ranges.add(new Range(bounds[i], bounds[i + 1]));
@@ -24,11 +26,12 @@ record CodePoints(List<Range> ranges) {
   }
 
   /** What is in one of them. */
-  static CodePoints union(List<CodePoints> sets) {
+  public static CodePoints union(List<CodePoints> sets) {
     return joined(sets.stream().flatMap(s -> s.ranges.stream()).toList());
   }
 
-  static CodePoints all() {
+  /** Every one. */
+  public static CodePoints all() {
     return of(0, LAST);
   }
 
@@ -36,7 +39,8 @@ record CodePoints(List<Range> ranges) {
     return union(List.of(this, other));
   }
 
-  CodePoints not() {
+  /** The others. */
+  public CodePoints not() {
     List<Range> gaps = new ArrayList<>();
     int from = 0;
     for (Range r : ranges) {

@@ -85,15 +85,24 @@ final class ModelFiles {
     return List.copyOf(tokens);
   }
 
-  /** Text of the token that ends an answer, or empty if the folder names none. */
-  static String endToken(Path folder, DecoderConfig config) throws IOException {
+  static Marks marks(Path folder, DecoderConfig config) throws IOException {
+    return new Marks(named(folder, "bos_token"), endToken(folder, config), specialTokens(folder));
+  }
+
+  private static String named(Path folder, String token) throws IOException {
     Path file = folder.resolve("tokenizer_config.json");
-    if (Files.isRegularFile(file)) {
-      JsonNode eos = JSON.readTree(Files.readAllBytes(file)).path("eos_token");
-      String text = eos.isTextual() ? eos.asText() : eos.path("content").asText("");
-      if (!text.isEmpty()) {
-        return text;
-      }
+    if (!Files.isRegularFile(file)) {
+      return "";
+    }
+    JsonNode node = JSON.readTree(Files.readAllBytes(file)).path(token);
+    return node.isTextual() ? node.asText() : node.path("content").asText("");
+  }
+
+  /** Text of the token that ends an answer, or empty if the folder names none. */
+  private static String endToken(Path folder, DecoderConfig config) throws IOException {
+    String text = named(folder, "eos_token");
+    if (!text.isEmpty()) {
+      return text;
     }
     JsonNode json = JSON.readTree(Files.readAllBytes(tokenizer(folder)));
     for (JsonNode token : json.path("added_tokens")) {

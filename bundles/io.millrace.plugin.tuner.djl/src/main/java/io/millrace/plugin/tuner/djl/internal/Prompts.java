@@ -37,6 +37,11 @@ final class Prompts {
         : new Prompts(template, rowTools, variables);
   }
 
+  /** Whether texts stay as they are. */
+  boolean plain() {
+    return template == null;
+  }
+
   /** Up to where the answer begins. */
   String render(List<Map<String, Object>> messages) {
     return text(messages, Ending.GENERATION_PROMPT);

@@ -1,7 +1,6 @@
 package io.millrace.plugin.tuner.djl.internal;
 
 import ai.djl.huggingface.tokenizers.Encoding;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import io.millrace.api.PlatformException;
 import io.millrace.plugin.tuner.djl.internal.Length.Overlong;
@@ -9,11 +8,10 @@ import io.millrace.runtime.template.Rendered.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +21,8 @@ import org.jspecify.annotations.Nullable;
  * hold a list of alternatives. Not thread-safe.
  */
 final class Texts {
-  private final HuggingFaceTokenizer tokenizer;
+  private final Encodings encodings;
   private final Prompts templates;
-  private final String end;
   private final Length length;
   private final Method method;
   private final Learn learn;
@@ -34,19 +31,11 @@ final class Texts {
 
   /**
    * @param templates renders conversations
-   * @param end text of the token that ends an answer, appended where it is missing; may be empty
    * @param learn which tokens sft learns
    */
-  Texts(
-      HuggingFaceTokenizer tokenizer,
-      Prompts templates,
-      String end,
-      Length length,
-      Method method,
-      Learn learn) {
-    this.tokenizer = tokenizer;
+  Texts(Encodings encodings, Prompts templates, Length length, Method method, Learn learn) {
+    this.encodings = encodings;
     this.templates = templates;
-    this.end = end;
     this.length = length;
     this.method = method;
     this.learn = learn;
@@ -95,7 +84,11 @@ final class Texts {
       meaning(number, "text", Learn.ALL);
       List<int[]> all = new ArrayList<>();
       column(number, data, "text")
-          .forEach(text -> all.add(learnable(number, "text", encode(ended(text)), 2)));
+          .forEach(
+              text -> {
+                Encoding encoding = encodings.whole(encodings.ended(text, true), true);
+                all.add(learnable(number, "text", Encodings.ids(encoding), 2));
+              });
       List<int[]> texts = fitted(all, length.longest());
       return texts.isEmpty() ? null : Row.text(texts, List.of(), weight(number, data));
     }
@@ -121,8 +114,9 @@ final class Texts {
   private @Nullable Row conversation(
       int number, Prompts prompts, List<Map<String, Object>> messages, Map<String, Object> data) {
     String text = prompts.whole(messages).text();
-    Encoding encoding = tokenizer.encode(ended(text), false, false);
-    int[] ids = ids(encoding);
+    String ended = encodings.ended(text, prompts.plain());
+    Encoding encoding = encodings.whole(ended, prompts.plain());
+    int[] ids = Encodings.ids(encoding);
     boolean assistantOnly = learn == Learn.ASSISTANT;
     boolean[] mask = new boolean[ids.length];
     Arrays.fill(mask, !assistantOnly);
@@ -131,7 +125,7 @@ final class Texts {
       if (spans == null) {
         throw invalid(number, "has a conversation in which the chat template marks no answers");
       }
-      mark(mask, encoding, ended(text), spans, text.length());
+      mark(mask, encoding, ended, spans, text.length());
     }
     if (ids.length > length.longest()) {
       if (length.overlong() == Overlong.DROP) {
@@ -178,11 +172,21 @@ final class Texts {
       throw invalid(number, "lacks column 'prompt' (it has " + data.keySet() + ")");
     }
     List<int[]> questions = new ArrayList<>();
-    found.forEach(prompt -> questions.add(encode(prompts.render(prompt))));
+    found.forEach(
+        prompt -> questions.add(encodings.prompt(prompts.render(prompt), prompts.plain())));
     String column = method.paired() ? "chosen" : "completion";
-    List<int[]> answers = encoded(number, prompts, found.get(0), data, column);
-    List<int[]> rejected =
-        method.paired() ? encoded(number, prompts, found.get(0), data, "rejected") : List.of();
+    String prompt = prompts.render(found.get(0));
+    List<String> texts = answers(number, prompts, found.get(0), data, column);
+    List<String> wrong =
+        method.paired() ? answers(number, prompts, found.get(0), data, "rejected") : List.of();
+    int start =
+        encodings.start(
+            prompt, Stream.concat(texts.stream(), wrong.stream()).toList(), prompts.plain());
+    if (found.size() == 1 && texts.size() == 1 && (method == Method.SFT || method == Method.ORPO)) {
+      questions.set(0, encodings.before(prompt, texts.get(0), prompts.plain(), start));
+    }
+    List<int[]> answers = encoded(number, column, texts, prompt, prompts.plain(), start);
+    List<int[]> rejected = encoded(number, "rejected", wrong, prompt, prompts.plain(), start);
     boolean desirable = method != Method.KTO || label(number, data);
     List<int[]> all = new ArrayList<>(answers);
     all.addAll(rejected);
@@ -217,6 +221,14 @@ final class Texts {
   }
 
   private List<int[]> encoded(
+      int number, String column, List<String> answers, String prompt, boolean plain, int start) {
+    return answers.stream()
+        .map(text -> encodings.answer(prompt, text, plain, start))
+        .map(ids -> learnable(number, column, ids, 1))
+        .toList();
+  }
+
+  private List<String> answers(
       int number,
       Prompts prompts,
       List<Map<String, Object>> prompt,
@@ -235,21 +247,17 @@ final class Texts {
       if (text == null && !(content instanceof String)) {
         throw invalid(number, "holds no text in column '" + column + "'");
       }
-      int[] ids = encode(ended(text == null ? (String) content : text));
-      return List.of(learnable(number, column, ids, 1));
+      String said = text == null ? (String) content : text;
+      return List.of(encodings.ended(said, prompts.plain()));
     }
-    List<int[]> answers = new ArrayList<>();
+    List<String> answers = new ArrayList<>();
     for (String text : column(number, data, column)) {
       if (text.isBlank()) {
         throw invalid(number, "has an empty text in column '" + column + "'");
       }
-      answers.add(learnable(number, column, encode(ended(text)), 1));
+      answers.add(encodings.ended(text, prompts.plain()));
     }
     return answers;
-  }
-
-  private String ended(String text) {
-    return end.isEmpty() || text.stripTrailing().endsWith(end) ? text : text + end;
   }
 
   private int[] learnable(int number, String column, int[] ids, int least) {
@@ -322,25 +330,5 @@ final class Texts {
               case DPO, ORPO -> "'prompt', 'chosen' and 'rejected'.";
               case KTO -> "'prompt', 'completion' and 'label' (true or false).";
             });
-  }
-
-  int[] encode(String text) {
-    return ids(tokenizer.encode(text, false, false));
-  }
-
-  private static int[] ids(Encoding encoding) {
-    return Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
-  }
-
-  /** Ids of the given special tokens. */
-  Set<Integer> specials(Collection<String> tokens) {
-    Set<Integer> ids = new HashSet<>();
-    for (String token : tokens) {
-      int[] encoded = encode(token);
-      if (encoded.length == 1) {
-        ids.add(encoded[0]);
-      }
-    }
-    return ids;
   }
 }

@@ -69,7 +69,7 @@ final class TuningJob implements AutoCloseable {
           "keepBest or earlyStopping is set, and no rows are held out to compare states on.",
           "Give rows to hold out, or holdOut a share of the rows.");
     }
-    Set<Integer> special = texts.specials(ModelFiles.specialTokens(base));
+    Set<Integer> special = encodings().specials(ModelFiles.specialTokens(base));
     listener.log(
         rows.size()
             + " rows to train on, "
@@ -185,14 +185,17 @@ final class TuningJob implements AutoCloseable {
     return texts.dropped() == 0 ? cut : cut + ", " + texts.dropped() + " left out as too long";
   }
 
+  private Encodings encodings() throws IOException {
+    return new Encodings(tokenizer, ModelFiles.marks(base, config), settings.method());
+  }
+
   private Texts texts() throws IOException {
     int longest = windows() ? Integer.MAX_VALUE : longest();
     Prompts prompts = Prompts.of(values.string("template"), base);
     String overlong = values.string("overlong").toUpperCase(Locale.ROOT);
     return new Texts(
-        tokenizer,
+        encodings(),
         prompts,
-        ModelFiles.endToken(base, config),
         new Length(longest, Length.Overlong.valueOf(overlong)),
         settings.method(),
         Learn.valueOf(values.string("learn").toUpperCase(Locale.ROOT)));

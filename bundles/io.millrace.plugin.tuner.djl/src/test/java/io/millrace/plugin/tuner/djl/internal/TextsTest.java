@@ -223,7 +223,12 @@ class TextsTest {
 
   private Texts texts(Method method, Length.Overlong overlong, Learn learn) {
     return new Texts(
-        tokenizer, Prompts.of("chat", folder), "<|end|>", new Length(40, overlong), method, learn);
+        encodings(method), Prompts.of("chat", folder), new Length(40, overlong), method, learn);
+  }
+
+  private Encodings encodings(Method method) {
+    List<String> specials = List.of("<|user|>", "<|bot|>", "<|end|>");
+    return new Encodings(tokenizer, new Marks("", "<|end|>", specials), method);
   }
 
   private static List<Map<String, String>> turns(String... said) {
@@ -250,6 +255,6 @@ class TextsTest {
   }
 
   private int[] encode(String text) {
-    return texts(Method.SFT).encode(text);
+    return encodings(Method.SFT).encode(text);
   }
 }

@@ -21,6 +21,7 @@ import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionFunctionTool;
 import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
+import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.chat.completions.ChatCompletionToolChoiceOption;
 import com.openai.models.completions.Completion;
 import com.openai.models.completions.CompletionCreateParams;
@@ -29,6 +30,7 @@ import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiEmbeddingModel;
 import io.millrace.testkit.server.RunningServer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -212,6 +214,93 @@ class OpenAiClientsTest {
     assertEquals(scored.usage().orElseThrow().promptTokens() + 1, tokens);
     assertEquals(tokens, logprobs._tokenLogprobs().asKnown().map(List::size).orElse(tokens));
     assertTrue(scored.choices().get(0).text().startsWith("change my pin"));
+  }
+
+  private static String said(String field, Object value) {
+    ChatCompletion answer =
+        client
+            .chat()
+            .completions()
+            .create(
+                asking()
+                    .maxCompletionTokens(80)
+                    .putAdditionalBodyProperty(field, JsonValue.from(value))
+                    .build());
+    assertEquals("stop", answer.choices().get(0).finishReason().asString());
+    return answer.choices().get(0).message().content().orElseThrow();
+  }
+
+  @Test
+  void forms_and_words_of_engines_go_as_additional_properties() {
+    String grammar = "root ::= \"Dear \" [A-Z] [a-z]{2,5} \", \" (\"yes\" | \"no\") \".\"";
+
+    assertTrue(said("grammar", grammar).matches("Dear [A-Z][a-z]{2,5}, (yes|no)\\."));
+    assertTrue(
+        said("structured_outputs", Map.of("grammar", grammar)).matches("Dear [^,]+, (yes|no)\\."));
+    assertTrue(said("guided_choice", List.of("yes", "no")).matches("yes|no"));
+    assertFalse(said("bad_words", List.of("PIN")).contains("PIN"));
+    BadRequestException refused =
+        assertThrows(BadRequestException.class, () -> said("grammar", "root ::= foo"));
+    assertTrue(refused.getMessage().contains("line 1, column 10"), refused.getMessage());
+    assertEquals("grammar", refused.param().orElse(""));
+  }
+
+  @Test
+  void only_allowed_tokens_are_said_and_the_prompts_are_scored() throws Exception {
+    JsonNode tokens =
+        JSON.readTree(
+            server
+                .call("POST", "/tokenize", "{\"model\":\"assistant\",\"prompt\":\"PIN\"}")
+                .body());
+    List<Integer> ids = new ArrayList<>();
+    tokens.path("tokens").forEach(id -> ids.add(id.asInt()));
+    Completion answer =
+        client
+            .completions()
+            .create(
+                CompletionCreateParams.builder()
+                    .model("assistant")
+                    .prompt("change my pin")
+                    .maxTokens(6)
+                    .putAdditionalBodyProperty("allowed_token_ids", JsonValue.from(ids))
+                    .putAdditionalBodyProperty("prompt_logprobs", JsonValue.from(1))
+                    .build());
+
+    assertTrue(answer.choices().get(0).text().matches("[PIN ]+"), answer.choices().toString());
+    assertEquals("length", answer.choices().get(0).finishReason().asString());
+    JsonNode scores =
+        answer
+            .choices()
+            .get(0)
+            ._additionalProperties()
+            .get("prompt_logprobs")
+            .convert(JsonNode.class);
+    assertEquals(answer.usage().orElseThrow().promptTokens(), scores.size());
+    assertTrue(scores.get(0).isNull());
+    JsonNode own = scores.get(1).elements().next();
+    assertTrue(own.path("rank").asInt() >= 1 && own.path("logprob").asDouble() < 0);
+    assertEquals("ange", own.path("decoded_token").asText(), scores.toString());
+  }
+
+  @Test
+  void every_chunk_counts_the_tokens_so_far() {
+    ChatCompletionStreamOptions options =
+        ChatCompletionStreamOptions.builder()
+            .includeUsage(true)
+            .putAdditionalProperty("continuous_usage_stats", JsonValue.from(true))
+            .build();
+    List<Long> counts;
+    try (StreamResponse<ChatCompletionChunk> chunks =
+        client
+            .chat()
+            .completions()
+            .createStreaming(asking().maxCompletionTokens(3).streamOptions(options).build())) {
+      counts = chunks.stream().map(c -> c.usage().orElseThrow().completionTokens()).toList();
+    }
+
+    assertEquals(0, counts.get(0));
+    assertEquals(List.of(1L, 2L, 3L), counts.subList(1, 4));
+    assertEquals(3, counts.get(counts.size() - 1));
   }
 
   @Test

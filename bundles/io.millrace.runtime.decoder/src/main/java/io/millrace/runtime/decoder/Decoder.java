@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A loaded decoder: next-token logits with a cache, and log-likelihoods of given tokens.
  *
  * <p><b>Threads:</b> thread-safe, as long as each {@link KvCache} is used by one thread at a time.
- * <b>Ownership:</b> {@link #close} frees the weights; caches are closed before. Only Java values
- * leave. Memory of a call is freed when it returns.
+ * <b>Ownership:</b> {@link #close} frees the weights; caches are closed before. Java values leave.
  */
 public final class Decoder implements AutoCloseable {
   final NDManager manager;
@@ -99,8 +98,8 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * The same, ready to {@link #advance} answers with Java's own products where there are such.
-   * These hold the matrices once more, laid out for one token a row.
+   * The same, ready to {@link #advance} with Java's own products where there are such. These hold
+   * the matrices once more, laid out for one token a row.
    */
   public static Decoder serving(
       NDManager parent, Path folder, @Nullable LoraAdapter adapter, Precision precision) {
@@ -161,31 +160,24 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * A new, empty cache whose sequences move to no longer one.
+   * A new, empty cache. With LongRoPE a row that outgrows its frequencies is read again.
    *
    * @param rows most sequences at once
    * @param capacity most tokens of a sequence, up to {@link DecoderConfig#maxPositions}
    * @throws PlatformException CONTEXT_TOO_LARGE, MODEL_MEMORY_UNAVAILABLE
    */
   public KvCache newCache(int rows, int capacity) {
-    return newCache(rows, capacity, capacity);
+    return newCache(rows, capacity, 0);
   }
 
-  /**
-   * A new, empty cache.
-   *
-   * @param longest most tokens of a sequence in any cache that it is copied to: LongRoPE turns keys
-   *     by it, so caches that exchange sequences are made with the same
-   * @throws PlatformException CONTEXT_TOO_LARGE, MODEL_MEMORY_UNAVAILABLE
-   */
-  public KvCache newCache(int rows, int capacity, int longest) {
+  /** The same for sequences known to become so long, which all have the frequencies of that. */
+  KvCache newCache(int rows, int capacity, int longest) {
     if (capacity > config().maxPositions()) {
       throw PlatformException.caller(
           "CONTEXT_TOO_LARGE",
           capacity + " tokens are more than the model's " + config().maxPositions() + ".",
           "Shorten the messages or ask for fewer tokens.");
     }
-    tables.of(capacity + 1, longest);
     return new KvCache(manager, config(), rows, capacity, longest);
   }
 
@@ -213,10 +205,17 @@ public final class Decoder implements AutoCloseable {
     if (!adapters.isEmpty() && adapters.size() != rows.length) {
       throw new IllegalArgumentException(rows.length + " rows, " + adapters.size() + " adapters");
     }
+    return cache.switches()
+        ? new LongSteps(this).step(cache, rows, tokens, adapters)
+        : stepped(cache, rows, tokens, adapters);
+  }
+
+  float[][] stepped(
+      KvCache cache, int[] rows, int[][] tokens, List<? extends @Nullable ServedAdapter> adapters) {
     if (serving != null) {
       StepPlan.check(cache, rows, tokens);
       float[][] logits = serve(cache, ServingPlan.of(cache, rows, tokens), rows.length, adapters);
-      grow(cache, rows, tokens);
+      cache.grown(rows, tokens);
       return logits;
     }
     StepPlan plan = StepPlan.of(cache, rows, tokens);
@@ -225,7 +224,7 @@ public final class Decoder implements AutoCloseable {
       List<Object> arguments = arguments(call, cache, plan, adapters);
       arguments.add(call.create(plan.picks(), new Shape(rows.length)));
       NDArray logits = program.run(call, "cached", arguments.toArray());
-      grow(cache, rows, tokens);
+      cache.grown(rows, tokens);
       return Logits.rows(logits, rows.length, config().vocabSize());
     }
   }
@@ -241,20 +240,21 @@ public final class Decoder implements AutoCloseable {
    */
   public float[][] advance(
       KvCache cache, int[] rows, int[] tokens, List<? extends @Nullable ServedAdapter> adapters) {
+    return cache.switches()
+        ? new LongSteps(this).advance(cache, rows, tokens, adapters)
+        : advanced(cache, rows, tokens, adapters);
+  }
+
+  float[][] advanced(
+      KvCache cache, int[] rows, int[] tokens, List<? extends @Nullable ServedAdapter> adapters) {
     int[][] lists = Arrays.stream(tokens).mapToObj(t -> new int[] {t}).toArray(int[][]::new);
     if (answers == null) {
-      return step(cache, rows, lists, adapters);
+      return stepped(cache, rows, lists, adapters);
     }
     StepPlan.check(cache, rows, lists);
     float[][] logits = answers.run(cache, rows, tokens, table(cache), adapters);
-    grow(cache, rows, lists);
+    cache.grown(rows, lists);
     return logits;
-  }
-
-  private static void grow(KvCache cache, int[] rows, int[][] tokens) {
-    for (int i = 0; i < rows.length; i++) {
-      cache.grown(rows[i], tokens[i].length);
-    }
   }
 
   List<Object> arguments(
@@ -321,7 +321,7 @@ public final class Decoder implements AutoCloseable {
     int[][] list = {tokens};
     ServingPlan plan = ServingPlan.of(cache, row, list).whole();
     float[][] logits = serve(cache, plan, tokens.length, adapters);
-    grow(cache, row, list);
+    cache.grown(row, list);
     return logits;
   }
 
@@ -335,7 +335,7 @@ public final class Decoder implements AutoCloseable {
     try (NDManager call = manager.newSubManager()) {
       AdapterBlocks blocks = AdapterBlocks.of(call, plan.counts(), adapters);
       NDArray hidden = served().hidden(call, cache, table(cache), plan, blocks);
-      grow(cache, row, list);
+      cache.grown(row, list);
       return hidden.toFloatArray();
     }
   }
@@ -382,7 +382,7 @@ public final class Decoder implements AutoCloseable {
   /** All logits of one sequence: per position one value per vocabulary entry. */
   public float[][] logits(int[] tokens) {
     if (serving != null) {
-      try (KvCache cache = newCache(1, tokens.length)) {
+      try (KvCache cache = newCache(1, tokens.length, tokens.length)) {
         ServingPlan plan = ServingPlan.of(cache, new int[] {0}, new int[][] {tokens});
         return serve(cache, plan.whole(), tokens.length, List.of());
       }

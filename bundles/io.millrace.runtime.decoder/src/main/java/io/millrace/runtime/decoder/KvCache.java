@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,7 +21,10 @@ import java.util.List;
 public final class KvCache implements AutoCloseable {
   private final NDManager manager;
   private final int capacity;
-  private final int longest;
+  private final int from;
+  private final int[][] read;
+  private final boolean[] far;
+  private int longest;
   private final int[] lengths;
   private final int window;
   private final boolean onDevice;
@@ -42,6 +46,9 @@ public final class KvCache implements AutoCloseable {
     this.manager = parent.newSubManager();
     this.capacity = capacity;
     this.longest = longest;
+    this.from = longest > 0 ? Integer.MAX_VALUE : longFrom(config);
+    this.read = new int[rows][0];
+    this.far = new boolean[rows];
     this.window = config.window();
     this.width = config.keyValueHeads() * config.headSize();
     this.size = config.headSize();
@@ -76,9 +83,52 @@ public final class KvCache implements AutoCloseable {
     return window;
   }
 
-  /** Tokens that a sequence may grow to, here or in caches it is copied to. */
+  private static int longFrom(DecoderConfig config) {
+    return config.rotaries().stream().mapToInt(Rotary::longFrom).min().orElse(Integer.MAX_VALUE);
+  }
+
+  /** Length of the sequences whose frequencies turn what is read next. */
   int longest() {
     return longest;
+  }
+
+  /** Whether each row has the frequencies of its own length, and rows may have to be read again. */
+  boolean switches() {
+    return from < Integer.MAX_VALUE;
+  }
+
+  /** Whether a row was turned as long sequences are. */
+  boolean far(int row) {
+    return far[row];
+  }
+
+  /** Whether so many tokens more turn what the row holds otherwise. */
+  boolean crosses(int row, int more) {
+    return lengths[row] > 0 && far[row] != lengths[row] + more > from;
+  }
+
+  /** A row is turned as sequences of this length are. */
+  void begin(int row, int length) {
+    far[row] = length > from;
+  }
+
+  /** What is read next is turned as long sequences are, or not. */
+  void turnBy(boolean far) {
+    longest = far ? Integer.MAX_VALUE : 1;
+  }
+
+  /** The tokens that a row holds. */
+  int[] remembered(int row) {
+    return Arrays.copyOf(read[row], lengths[row]);
+  }
+
+  /** Keeps tokens that a row is about to hold. */
+  void remember(int row, int[] tokens) {
+    int needed = lengths[row] + tokens.length;
+    if (read[row].length < needed) {
+      read[row] = Arrays.copyOf(read[row], Math.min(capacity, Math.max(needed, 2 * needed)));
+    }
+    System.arraycopy(tokens, 0, read[row], lengths[row], tokens.length);
   }
 
   public int rows() {
@@ -107,22 +157,24 @@ public final class KvCache implements AutoCloseable {
   /**
    * Copies the first tokens of a row into another row, which then holds these alone.
    *
-   * @param into this cache or another one of the same decoder, made for sequences as long
+   * @param into this cache or another one of the same decoder, made in the same way
    */
-  public void copyTo(int from, KvCache into, int to, int length) {
-    if (length < 0 || length > lengths[from] || length > into.capacity) {
+  public void copyTo(int row, KvCache into, int to, int length) {
+    if (length < 0 || length > lengths[row] || length > into.capacity) {
       throw new IllegalArgumentException(
-          length + " tokens of row " + from + " with " + lengths[from] + " into " + into.capacity);
+          length + " tokens of row " + row + " with " + lengths[row] + " into " + into.capacity);
     }
     if (length > 0) {
       try (NDManager call = manager.newSubManager()) {
         for (int i = 0; i < keys.size(); i++) {
-          copy(call, keys.get(i), from, into.keys.get(i), to, length);
-          copy(call, values.get(i), from, into.values.get(i), to, length);
+          copy(call, keys.get(i), row, into.keys.get(i), to, length);
+          copy(call, values.get(i), row, into.values.get(i), to, length);
         }
       }
     }
     into.lengths[to] = length;
+    into.far[to] = far[row];
+    into.read[to] = read[row].clone();
   }
 
   private static void copy(
@@ -207,6 +259,12 @@ public final class KvCache implements AutoCloseable {
 
   void grown(int row, int by) {
     lengths[row] += by;
+  }
+
+  void grown(int[] rows, int[][] tokens) {
+    for (int i = 0; i < rows.length; i++) {
+      lengths[rows[i]] += tokens[i].length;
+    }
   }
 
   @Override

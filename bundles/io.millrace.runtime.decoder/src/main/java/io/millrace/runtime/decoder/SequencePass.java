@@ -31,7 +31,7 @@ final class SequencePass {
   }
 
   private void run(Piece piece) {
-    try (KvCache cache = decoder.newCache(1, tokens.length)) {
+    try (KvCache cache = decoder.newCache(1, tokens.length, tokens.length)) {
       for (int start = 0; start < tokens.length; start += PIECE) {
         int end = Math.min(tokens.length, start + PIECE);
         piece.read(cache, Arrays.copyOfRange(tokens, start, end), start);

@@ -1,5 +1,6 @@
 package io.millrace.runtime.decoder;
 
+import static io.millrace.runtime.decoder.Precision.F32;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -48,7 +49,7 @@ class FamiliesTest {
   Stream<DynamicTest> steps_of_any_size_give_them_too() throws IOException {
     return each(
         (name, decoder, tokens, expected) -> {
-          try (KvCache cache = decoder.newCache(3, tokens.length)) {
+          try (KvCache cache = decoder.newCache(3, tokens.length, tokens.length)) {
             for (int[] rows : new int[][] {{1}, {2, 0}}) {
               int at = 0;
               for (int size : new int[] {4, 1, 7, 1, 1, tokens.length - 14}) {
@@ -71,7 +72,7 @@ class FamiliesTest {
   Stream<DynamicTest> rows_at_different_places_give_them_too() throws IOException {
     return each(
         (name, decoder, tokens, expected) -> {
-          try (KvCache cache = decoder.newCache(2, tokens.length)) {
+          try (KvCache cache = decoder.newCache(2, tokens.length, tokens.length)) {
             decoder.step(cache, new int[] {1}, new int[][] {Arrays.copyOf(tokens, 9)});
             for (int t = 9; t < tokens.length; t++) {
               float[][] both =
@@ -84,19 +85,35 @@ class FamiliesTest {
   }
 
   @Test
-  void a_sequence_that_moves_to_a_longer_cache_keeps_its_frequencies() {
-    int[] tokens = new Random(3).ints(60, 0, 61).toArray();
+  void a_sequence_that_outgrows_its_frequencies_is_read_again() {
+    int[] tokens = new Random(3).ints(64, 0, 61).toArray();
     try (NDManager manager = DjlRuntime.standalone().newManager();
-        Decoder decoder = Decoder.load(manager, GOLDEN.resolve("phi3-short"));
-        KvCache small = decoder.newCache(1, 20, 60);
-        KvCache large = decoder.newCache(1, 60, 60)) {
-      int[] row = {0};
-      decoder.step(small, row, new int[][] {Arrays.copyOf(tokens, 20)});
-      small.copyTo(0, large, 0, 20);
-      float[][] moved = decoder.step(large, row, new int[][] {Arrays.copyOfRange(tokens, 20, 60)});
-
-      assertArrayEquals(decoder.logits(tokens)[59], moved[0], CLOSE);
+        Decoder decoder = Decoder.serving(manager, GOLDEN.resolve("phi3-short"), null, F32);
+        KvCache small = decoder.newCache(1, 20);
+        KvCache large = decoder.newCache(3, 64)) {
+      decoder.step(small, new int[] {0}, new int[][] {Arrays.copyOf(tokens, 20)});
+      small.copyTo(0, large, 2, 20);
+      decoder.step(large, new int[] {0}, new int[][] {Arrays.copyOf(tokens, 50)});
+      int[] both = {2, 0};
+      int[][] parts = {Arrays.copyOfRange(tokens, 20, 46), {tokens[50]}};
+      float[][] logits = decoder.step(large, both, parts);
+      near(decoder, tokens, 46, logits[0]);
+      near(decoder, tokens, 51, logits[1]);
+      for (int t = 46; t < 52; t++) { // the border is 48
+        logits = decoder.advance(large, both, new int[] {tokens[t], tokens[t + 5]}, List.of());
+        near(decoder, tokens, t + 1, logits[0]);
+        near(decoder, tokens, t + 6, logits[1]);
+      }
+      large.copyTo(2, large, 1, 30);
+      logits = decoder.step(large, new int[] {1}, new int[][] {{tokens[30]}});
+      near(decoder, tokens, 31, logits[0]);
     }
+  }
+
+  /** As if the first tokens were all there are. */
+  private static void near(Decoder decoder, int[] tokens, int length, float[] logits) {
+    float[][] whole = decoder.logits(Arrays.copyOf(tokens, length));
+    assertArrayEquals(whole[length - 1], logits, CLOSE, length + " tokens");
   }
 
   @TestFactory

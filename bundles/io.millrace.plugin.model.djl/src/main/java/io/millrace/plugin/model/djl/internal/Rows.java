@@ -37,9 +37,8 @@ final class Rows implements AutoCloseable {
     this.rows = fresh(cache.rows());
   }
 
-  /** Rows move between caches, so all are made for sequences of the same length. */
   private KvCache cache(int count, int capacity) {
-    return decoder.newCache(count, capacity, plan.context());
+    return decoder.newCache(count, capacity);
   }
 
   private static List<Row> fresh(int count) {

@@ -35,7 +35,7 @@ abstract class FunctionBench implements Callable<Integer> {
   public Integer call() {
     Api api = server.connect(terminal);
     Map<String, Object> all = new LinkedHashMap<>(options());
-    all.putAll(RunCommand.typed(api.json(), parameters));
+    all.putAll(new FunctionParameters(api, function).read(parameters));
     api.post(
         "/api/v1/projects:apply",
         Map.of("yaml", "apiVersion: millrace/v1\nproject: " + PROJECT + "\n"));

@@ -34,7 +34,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--param",
       paramLabel = "KEY=VALUE",
-      description = "A parameter; JSON where it is JSON, else text.")
+      description = "A parameter; JSON where it is JSON and not declared as text, else text.")
   private Map<String, String> parameters = new LinkedHashMap<>();
 
   @Option(names = "--input", paramLabel = "NAME=REF", description = "An input: store://…")
@@ -67,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("project", in);
     body.put("function", name);
-    body.put("parameters", typed(api.json(), parameters));
+    body.put("parameters", new FunctionParameters(api, name).read(parameters));
     body.put("inputs", inputs);
     body.put("outputs", outputs);
     body.put("labels", labels);

@@ -24,6 +24,31 @@ class RunCommandTest {
   }
 
   @Test
+  void what_is_declared_as_text_stays_text() {
+    try (FakeServer fake = new FakeServer()) {
+      fake.on(
+          "GET /api/v1/functions/bench",
+          200,
+          "{\"parameters\":[{\"name\":\"rows\",\"type\":\"string\"},"
+              + "{\"name\":\"steps\",\"type\":\"integer\"}]}");
+      Api api = new Api(fake.url(), "token");
+      FunctionParameters bench = new FunctionParameters(api, "bench");
+      Map<String, Object> read =
+          bench.read(Map.of("rows", "1", "steps", "7", "other", "[1]", "name", "x"));
+
+      assertEquals("1", read.get("rows"));
+      assertEquals(json.valueToTree(7), json.valueToTree(read.get("steps")));
+      assertEquals("[1]", read.get("other").toString());
+      assertEquals(1, fake.asked.size());
+      assertEquals("1,4", bench.read(Map.of("rows", "1,4")).get("rows"));
+      assertEquals(1, fake.asked.size(), "nothing to ask where all is text");
+      assertEquals(
+          json.valueToTree(1),
+          json.valueToTree(new FunctionParameters(api, "gone").read(Map.of("n", "1")).get("n")));
+    }
+  }
+
+  @Test
   void a_parameter_without_a_value_is_an_empty_text() {
     assertEquals("", typed("").textValue());
   }

@@ -33,7 +33,7 @@ class CompletionTest {
           metrics,
           new CompletionRoutes(endpoints, models, metrics, Clock.systemUTC()),
           new EmbeddingRoutes(models),
-          new TokenRoutes(models));
+          new TokenRoutes(endpoints, models));
 
   @AfterEach
   void stop() throws Exception {
@@ -220,6 +220,9 @@ class CompletionTest {
         post(200, "/detokenize", "{\"model\":\"assistant\",\"tokens\":[1]}")
             .path("prompt")
             .asText());
+    assertEquals("[97]", post(200, "/tokenize", "{\"prompt\":\"a\"}").path("tokens").toString());
+    assertEquals("hi", post(200, "/detokenize", "{\"tokens\":[1]}").path("prompt").asText());
+    endpoints.more = List.of("second");
     assertEquals("model", post(400, "/tokenize", "{\"prompt\":\"a\"}").at("/error/param").asText());
     String endless = "{\"model\":\"assistant\",\"prompt\":\"%s\",\"return_token_strs\":true}";
     assertEquals(

@@ -16,9 +16,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One endpoint, {@code assistant}, that says the given pieces, then fails if told to. */
+/** An endpoint, {@code assistant}, that says the given pieces, then fails if told to. */
 final class FakeEndpoints implements Endpoints {
   final Queue<Call> calls = new ConcurrentLinkedQueue<>();
   final CountDownLatch cancelled = new CountDownLatch(1);
@@ -29,6 +30,7 @@ final class FakeEndpoints implements Endpoints {
   volatile boolean silent;
   volatile boolean ready = true;
   volatile List<String> awaited = List.of();
+  volatile List<String> more = List.of();
   volatile List<String> adapters = List.of();
   volatile Map<String, List<String>> warnings = Map.of();
   volatile List<Answer.Choice> choices = List.of();
@@ -36,19 +38,22 @@ final class FakeEndpoints implements Endpoints {
 
   @Override
   public List<EndpointInfo> list() {
-    return List.of(
-        new EndpointInfo(
-            "assistant",
-            "bank",
-            "assistant",
-            3,
-            "assistant:2",
-            Instant.EPOCH,
-            ready,
-            ready ? "" : "its model is loading",
-            512,
-            adapters,
-            warnings));
+    return Stream.concat(Stream.of("assistant"), more.stream()).map(this::info).toList();
+  }
+
+  private EndpointInfo info(String id) {
+    return new EndpointInfo(
+        id,
+        "bank",
+        "assistant",
+        3,
+        "assistant:2",
+        Instant.EPOCH,
+        ready,
+        ready ? "" : "its model is loading",
+        512,
+        adapters,
+        warnings);
   }
 
   @Override

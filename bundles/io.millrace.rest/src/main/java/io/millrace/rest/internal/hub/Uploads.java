@@ -46,7 +46,7 @@ public final class Uploads {
       throw tooLarge(x.request().getContentLengthLong() + " bytes", mostBytes);
     }
     InputStream body = x.request().getInputStream();
-    return receive(body::read, mostBytes);
+    return receive("The file", body::read, mostBytes);
   }
 
   /** Where bytes come from. */
@@ -61,15 +61,16 @@ public final class Uploads {
   /**
    * All that a source gives in a file; the caller deletes it.
    *
+   * @param what it is, for the beginning of a message
    * @throws PlatformException BODY_TOO_LARGE, REQUEST_INVALID if it is empty, DATA_UNWRITABLE
    */
-  public Path receive(Source source, long mostBytes) throws IOException {
+  public Path receive(String what, Source source, long mostBytes) throws IOException {
     Path file = create();
     boolean complete = false;
     try {
       long size = copy(source, file, mostBytes);
       if (size == 0) {
-        throw ChangeRequest.invalid("The file is empty.", "Send one that is not.");
+        throw ChangeRequest.invalid(what + " is empty.", "Send one that is not.");
       }
       complete = true;
       return file;

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.api.PlatformException;
 import io.millrace.api.model.Prompt;
+import io.millrace.deployment.EndpointInfo;
 import io.millrace.deployment.EndpointModels;
+import io.millrace.deployment.Endpoints;
 import io.millrace.kernel.access.Role;
 import io.millrace.rest.internal.route.Exchange;
 import io.millrace.rest.internal.route.Route;
@@ -25,16 +27,20 @@ public final class TokenRoutes implements RouteGroup {
   /** Tokens that are told one by one. */
   private static final int MOST_TOLD = 32_768;
 
+  private final Endpoints endpoints;
   private final EndpointModels models;
 
   @Activate
-  public TokenRoutes(@Reference(name = "models") EndpointModels models) {
+  public TokenRoutes(
+      @Reference(name = "endpoints") Endpoints endpoints,
+      @Reference(name = "models") EndpointModels models) {
+    this.endpoints = endpoints;
     this.models = models;
   }
 
   /** A text, or a conversation that the model's chat template renders. */
   record TokenizeRequest(
-      String model,
+      Optional<String> model,
       Optional<String> prompt,
       List<ChatBody.RequestMessage> messages,
       List<Object> tools,
@@ -50,7 +56,7 @@ public final class TokenRoutes implements RouteGroup {
           @Nullable List<String> tokenStrs) {}
 
   /** Tokens of a model. */
-  record DetokenizeRequest(String model, List<Integer> tokens) {}
+  record DetokenizeRequest(Optional<String> model, List<Integer> tokens) {}
 
   /** Their text. */
   record Detokenized(String prompt) {}
@@ -73,7 +79,7 @@ public final class TokenRoutes implements RouteGroup {
   private Object tokenize(Exchange exchange) throws IOException {
     JsonNode body = exchange.body();
     Fields fields = new Fields(body);
-    String model = ChatRequest.model(fields);
+    String model = model(fields);
     Prompt prompt =
         body.hasNonNull("messages")
             ? ChatRequest.prompt(body, ToolFields.read(body).text())
@@ -91,6 +97,14 @@ public final class TokenRoutes implements RouteGroup {
     return new Tokenized(ids.size(), models.contextTokens(model), ids, texts);
   }
 
+  /** As in vLLM, a model need not be named where there is but one. */
+  private String model(Fields fields) {
+    List<EndpointInfo> all = endpoints.list();
+    return fields.text("model").isEmpty() && all.size() == 1
+        ? all.get(0).id()
+        : ChatRequest.model(fields);
+  }
+
   private static String text(JsonNode body, Fields fields) {
     if (!body.hasNonNull("prompt")) {
       throw ChatRequest.invalid("prompt", "is missing", "Send it, or 'messages'");
@@ -100,7 +114,7 @@ public final class TokenRoutes implements RouteGroup {
 
   private Object detokenize(Exchange exchange) throws IOException {
     JsonNode body = exchange.body();
-    String model = ChatRequest.model(new Fields(body));
+    String model = model(new Fields(body));
     JsonNode tokens = body.path("tokens");
     if (tokens.isArray() && tokens.isEmpty()) {
       return new Detokenized("");

@@ -58,7 +58,7 @@ record UploadForm(Path file, String filename, String purpose) {
         if (!name.equals("file")) {
           fields.put(name, text(name, parts));
         } else if (file == null) {
-          file = uploads.receive(parts::read, MOST_BYTES);
+          file = uploads.receive("'file'", parts::read, MOST_BYTES);
           filename = part.get().filename().orElse("file");
         } else {
           throw ChatRequest.invalid("file", "is there twice", "Send one file at a time");

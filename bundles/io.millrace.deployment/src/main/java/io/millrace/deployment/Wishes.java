@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param tools that may be called
  * @param priority lower is served first
  * @param timeout after which the answer ends, or fails if it has not begun
+ * @param cacheSalt as {@link io.millrace.api.model.Handling#cacheSalt}
  */
 public record Wishes(
     int answers,
@@ -21,7 +22,8 @@ public record Wishes(
     Optional<OutputForm> form,
     Optional<ToolUse> tools,
     int priority,
-    Optional<Duration> timeout) {
+    Optional<Duration> timeout,
+    String cacheSalt) {
   /** Answers to one call at most. */
   public static final int MOST_ANSWERS = 128;
 
@@ -33,5 +35,16 @@ public record Wishes(
     if (answers < 1 || answers > MOST_ANSWERS) {
       throw new IllegalArgumentException("answers " + answers + " outside [1, 128]");
     }
+  }
+
+  /** Without a salt. */
+  public Wishes(
+      int answers,
+      Reporting reporting,
+      Optional<OutputForm> form,
+      Optional<ToolUse> tools,
+      int priority,
+      Optional<Duration> timeout) {
+    this(answers, reporting, form, tools, priority, timeout, "");
   }
 }

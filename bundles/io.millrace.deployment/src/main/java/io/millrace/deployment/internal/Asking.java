@@ -48,7 +48,9 @@ final class Asking {
         style.isPresent() && wishes.tools().isPresent()
             ? Optional.of(style.get().form(wishes.tools().get()))
             : wishes.form();
-    Handling handling = new Handling(call.account(), wishes.priority(), wishes.timeout(), adapter);
+    Handling handling =
+        new Handling(
+            call.account(), wishes.priority(), wishes.timeout(), adapter, wishes.cacheSalt());
     Optional<Vocabulary> vocabulary = form.map(f -> session.vocabulary());
     List<GenerationRequest> requests = new ArrayList<>();
     for (int i = 0; i < wishes.answers(); i++) {

@@ -105,6 +105,9 @@ class ChatFieldsTest {
     assertField("add_generation_prompt", ask(",\"add_generation_prompt\":\"no\""));
     assertField("guided_choice", ask(",\"guided_choice\":[1]"));
     assertField("grammar", ask(",\"grammar\":7"));
+    assertField("cache_salt", ask(",\"cache_salt\":\"\""));
+    assertField("n_probs", ask(",\"n_probs\":21"));
+    assertField("lora", ask(",\"lora\":[{\"id\":0,\"scale\":0.5}]"));
     assertField("use_beam_search", ask(",\"use_beam_search\":true"));
     assertField("prompt_logprobs", ask(",\"prompt_logprobs\":-1"));
     assertField("prompt_logprobs", ask(",\"prompt_logprobs\":21"));
@@ -271,6 +274,22 @@ class ChatFieldsTest {
 
     assertEquals(200, response.statusCode(), response.body());
     assertEquals(form, endpoints.calls.remove().wishes().form().orElseThrow());
+  }
+
+  @Test
+  void prompts_are_shared_by_salt_or_not_at_all() throws Exception {
+    ask(",\"cache_salt\":\"mine\"");
+    ask(",\"cache_prompt\":false");
+    ask(",\"cache_prompt\":false,\"cache_salt\":\"mine\"");
+    ask(",\"cache_prompt\":true,\"id_slot\":-1,\"lora\":[{\"id\":0,\"scale\":0}],\"n_probs\":2");
+
+    List<String> salts = endpoints.calls.stream().map(c -> c.wishes().cacheSalt()).toList();
+    assertEquals(4, Set.copyOf(salts).size());
+    assertEquals("", salts.get(3));
+    endpoints.calls.remove();
+    endpoints.calls.remove();
+    endpoints.calls.remove();
+    assertEquals(2, endpoints.calls.remove().wishes().reporting().logProbabilities());
   }
 
   private static void assertField(String field, HttpResponse<String> response) throws Exception {

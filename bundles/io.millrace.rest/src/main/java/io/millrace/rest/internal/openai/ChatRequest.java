@@ -41,6 +41,7 @@ public record ChatRequest(
    */
   public static ChatRequest of(JsonNode body) {
     Fields fields = new Fields(body);
+    EngineFields.refuseUnmet(body);
     SamplingOverrides sampling =
         SamplingFields.read(
             body,
@@ -56,7 +57,8 @@ public record ChatRequest(
             form.map(FormFields.Given::form),
             tools.use(),
             fields.integer("priority", Integer.MIN_VALUE).orElse(0),
-            Optional.empty());
+            Optional.empty(),
+            EngineFields.cacheSalt(body));
     if (wishes.form().isPresent() && wishes.tools().isPresent()) {
       throw invalid(
           form.map(FormFields.Given::field).orElse("response_format"),
@@ -108,9 +110,16 @@ public record ChatRequest(
   }
 
   private static int alternatives(Fields fields) {
+    int probabilities = EngineFields.alternatives(fields).orElse(-1);
     int top = fields.integer("top_logprobs", 0).orElse(-1);
-    if (top > MOST_ALTERNATIVES) {
-      throw invalid("top_logprobs", "is " + top, "Ask for at most " + MOST_ALTERNATIVES);
+    if (Math.max(top, probabilities) > MOST_ALTERNATIVES) {
+      throw invalid(
+          top > MOST_ALTERNATIVES ? "top_logprobs" : "n_probs",
+          "is " + Math.max(top, probabilities),
+          "Ask for at most " + MOST_ALTERNATIVES);
+    }
+    if (probabilities > 0 && top < 0) {
+      return probabilities;
     }
     if (top > 0 && !fields.flag("logprobs")) {
       throw invalid("top_logprobs", "needs 'logprobs' to be true", "Send both");

@@ -44,6 +44,7 @@ record CompletionRequest(
    */
   static CompletionRequest of(JsonNode body) {
     Fields fields = new Fields(body);
+    EngineFields.refuseUnmet(body);
     if (!fields.text("suffix").isEmpty()) {
       throw ChatRequest.invalid("suffix", "is not supported", "Leave it out");
     }
@@ -52,7 +53,8 @@ record CompletionRequest(
     if (max == 0 && !echo) {
       throw ChatRequest.invalid("max_tokens", "is 0 without 'echo'", "Ask for 1 or more");
     }
-    int logprobs = fields.integer("logprobs", 0).orElse(-1);
+    int logprobs =
+        fields.integer("logprobs", 0).orElse(EngineFields.alternatives(fields).orElse(-1));
     if (logprobs > MOST_ALTERNATIVES) {
       throw ChatRequest.invalid(
           "logprobs", "is " + logprobs, "Ask for at most " + MOST_ALTERNATIVES);
@@ -77,7 +79,8 @@ record CompletionRequest(
             form.map(FormFields.Given::form),
             Optional.empty(),
             fields.integer("priority", Integer.MIN_VALUE).orElse(0),
-            Optional.empty());
+            Optional.empty(),
+            EngineFields.cacheSalt(body));
     return new CompletionRequest(
         ChatRequest.model(fields),
         prompts(body.path("prompt")),

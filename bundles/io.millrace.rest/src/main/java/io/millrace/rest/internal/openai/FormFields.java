@@ -34,9 +34,6 @@ final class FormFields {
   }
 
   static Optional<Given> read(JsonNode body) {
-    if (asks(body.path("use_beam_search"))) { // answered without, it would be another answer
-      throw ChatRequest.invalid("use_beam_search", "is not supported", "Leave it out");
-    }
     List<Given> forms = new ArrayList<>(guided(body, "guided_", ""));
     forms.addAll(structured(body.path("structured_outputs")));
     if (body.hasNonNull("json_schema")) {

@@ -22,6 +22,7 @@ final class Row {
   private float @Nullable [] scores;
   private @Nullable Job job;
   private @Nullable Adapter adapter;
+  private String salt = "";
   private long used;
 
   Row(int index) {
@@ -61,13 +62,18 @@ final class Row {
 
   /** How many of a job's first tokens need not be read because this row has them. */
   int reusable(Job other) {
-    return adapter == other.adapter() ? shared(other, tokens, read, scores != null) : 0;
+    return adapter == other.adapter() && salt.equals(other.handling().cacheSalt())
+        ? shared(other, tokens, read, scores != null)
+        : 0;
   }
 
   /** The same once this row's own prompt will be read. */
   int promised(Job other) {
     Job mine = job;
-    if (mine == null || !reading() || mine.adapter() != other.adapter()) {
+    if (mine == null
+        || !reading()
+        || mine.adapter() != other.adapter()
+        || !salt.equals(other.handling().cacheSalt())) {
       return 0;
     }
     return shared(other, mine.prompt(), mine.prompt().length, true);
@@ -89,6 +95,7 @@ final class Row {
   void begin(Job next, int held) {
     job = next;
     adapter = next.adapter();
+    salt = next.handling().cacheSalt();
     tokens = Arrays.copyOf(next.prompt(), next.room());
     length = held;
     read = held;
@@ -156,6 +163,7 @@ final class Row {
     tokens = other.tokens;
     job = other.job;
     adapter = other.adapter;
+    salt = other.salt;
     length = Math.min(other.length, most);
     read = Math.min(other.read, most);
     scores = read == other.read ? other.scores : null;

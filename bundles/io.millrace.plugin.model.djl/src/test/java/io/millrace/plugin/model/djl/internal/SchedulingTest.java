@@ -144,6 +144,26 @@ class SchedulingTest {
   }
 
   @Test
+  void what_was_read_is_shared_only_by_those_of_the_same_salt() {
+    GenerationRequest plain = request(text(100, 4), 4, 1);
+    GenerationRequest mine = plain.withHandling(Handling.USUAL.withCacheSalt("mine"));
+    GenerationRequest yours = plain.withHandling(Handling.USUAL.withCacheSalt("yours"));
+    try (ModelSession session = load(Map.of())) {
+      String answer = exact(session.generate(plain));
+
+      assertEquals(0, session.generate(mine).cachedTokens());
+      assertEquals(0, session.generate(yours).cachedTokens());
+      assertEquals(100, session.generate(mine).cachedTokens());
+      assertEquals(100, session.generate(plain).cachedTokens());
+      assertEquals(answer, exact(session.generate(mine)));
+      GenerationRequest other = request(text(90, 5), 4, 1);
+      GenerationRequest salted = other.withHandling(Handling.USUAL.withCacheSalt("mine"));
+      List<Completion> both = session.generateAll(List.of(other, salted));
+      assertEquals(List.of(0, 0), both.stream().map(Completion::cachedTokens).toList());
+    }
+  }
+
+  @Test
   void answers_to_one_prompt_read_it_once() {
     try (ModelSession session = load(Map.of())) {
       List<GenerationRequest> requests = new ArrayList<>();

@@ -106,6 +106,7 @@ class ChatFieldsTest {
     assertField("guided_choice", ask(",\"guided_choice\":[1]"));
     assertField("grammar", ask(",\"grammar\":7"));
     assertField("cache_salt", ask(",\"cache_salt\":\"\""));
+    assertField("request_id", ask(",\"request_id\":\"a b\""));
     assertField("n_probs", ask(",\"n_probs\":21"));
     assertField("lora", ask(",\"lora\":[{\"id\":0,\"scale\":0.5}]"));
     assertField("use_beam_search", ask(",\"use_beam_search\":true"));
@@ -274,6 +275,15 @@ class ChatFieldsTest {
 
     assertEquals(200, response.statusCode(), response.body());
     assertEquals(form, endpoints.calls.remove().wishes().form().orElseThrow());
+  }
+
+  @Test
+  void a_request_may_bring_its_id() throws Exception {
+    HttpResponse<String> response = ask(",\"request_id\":\"turn-7\"");
+
+    assertEquals("chatcmpl-turn-7", JSON.readTree(response.body()).path("id").asText());
+    assertEquals("turn-7", response.headers().firstValue("x-request-id").orElse(""));
+    assertEquals("turn-7", endpoints.calls.remove().requestId());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.millrace.rest.internal.openai;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.api.model.Reporting;
 import io.millrace.deployment.Answer;
 import io.millrace.deployment.Call;
@@ -58,8 +59,10 @@ public final class ChatRoutes implements RouteGroup {
             .by(x -> models.get(x.path("id"))));
   }
 
-  private Object complete(Exchange exchange) throws IOException {
-    ChatRequest request = ChatRequest.of(exchange.body());
+  private Object complete(Exchange given) throws IOException {
+    JsonNode body = given.body();
+    ChatRequest request = ChatRequest.of(body);
+    Exchange exchange = given.named(EngineFields.requestId(body));
     String endpoint = models.require(request.model()).id();
     Call call =
         new Call(

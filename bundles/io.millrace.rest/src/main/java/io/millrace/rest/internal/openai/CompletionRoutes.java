@@ -1,5 +1,6 @@
 package io.millrace.rest.internal.openai;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.api.PlatformException;
 import io.millrace.api.model.Prompt;
 import io.millrace.api.model.ScoredToken;
@@ -61,8 +62,10 @@ public final class CompletionRoutes implements RouteGroup {
             .by(this::complete));
   }
 
-  private Object complete(Exchange exchange) throws IOException {
-    CompletionRequest request = CompletionRequest.of(exchange.body());
+  private Object complete(Exchange given) throws IOException {
+    JsonNode body = given.body();
+    CompletionRequest request = CompletionRequest.of(body);
+    Exchange exchange = given.named(EngineFields.requestId(body));
     String endpoint = models.require(request.model()).id();
     String id = "cmpl-" + exchange.requestId();
     long created = clock.instant().getEpochSecond();

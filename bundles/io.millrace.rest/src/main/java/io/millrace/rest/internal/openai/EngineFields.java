@@ -1,12 +1,15 @@
 package io.millrace.rest.internal.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** What vLLM and llama.cpp add to requests beside sampling and forms. */
 final class EngineFields {
   private static final int LONGEST_SALT = 1_024;
+  private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private EngineFields() {}
 
@@ -27,6 +30,18 @@ final class EngineFields {
       return "once " + UUID.randomUUID();
     }
     return salt.isEmpty() ? "" : "salt " + salt;
+  }
+
+  /** vLLM's {@code request_id}, where the header gives none. */
+  static Optional<String> requestId(JsonNode body) {
+    String id = new Fields(body).text("request_id");
+    if (!id.isEmpty() && !REQUEST_ID.matcher(id).matches()) {
+      throw ChatRequest.invalid(
+          "request_id",
+          "must have 1 to 64 letters, digits, dots, dashes and underscores",
+          "Correct it or leave it out");
+    }
+    return id.isEmpty() ? Optional.empty() : Optional.of(id);
   }
 
   /** llama.cpp's word for log-probabilities with so many alternatives; 0 is none. */

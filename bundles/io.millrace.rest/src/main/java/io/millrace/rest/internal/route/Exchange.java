@@ -46,6 +46,15 @@ public final class Exchange {
     return requestId;
   }
 
+  /** The same under the id that its body gives; one that the header gave goes before. */
+  public Exchange named(Optional<String> id) {
+    if (id.isEmpty() || requestId.equals(request.getHeader("x-request-id"))) {
+      return this;
+    }
+    response.setHeader("x-request-id", id.get());
+    return new Exchange(route, path, request, response, account, id.get(), json);
+  }
+
   /** Name of who asks; {@code anonymous} on open routes. */
   public String caller() {
     return account.map(Account::name).orElse("anonymous");

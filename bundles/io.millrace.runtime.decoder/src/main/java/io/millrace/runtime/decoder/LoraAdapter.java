@@ -126,21 +126,21 @@ public final class LoraAdapter implements AutoCloseable {
     NDManager manager = parent.newSubManager();
     try {
       Map<String, NDArray> arrays = new LinkedHashMap<>();
+      StoredAdapter stored = new StoredAdapter(file, shape);
       for (String module : config.modules(shape)) {
         Matrix matrix = shape.matrix(module);
         int rank = config.rank(module);
-        arrays.put(a(module), file.read(manager, PREFIX + a(module), rank, matrix.in()));
-        arrays.put(b(module), file.read(manager, PREFIX + b(module), matrix.out(), rank));
+        arrays.put(a(module), stored.read(manager, a(module), rank, matrix.in()));
+        arrays.put(b(module), stored.read(manager, b(module), matrix.out(), rank));
         if (config.options().dora()) {
-          arrays.put(
-              magnitude(module), file.read(manager, PREFIX + magnitude(module), matrix.out()));
+          arrays.put(magnitude(module), stored.read(manager, magnitude(module), matrix.out()));
         }
       }
       DecoderConfig apart = LoraOuter.apart(shape);
       for (String tensor : saved(config, apart)) {
-        arrays.put(tensor, file.read(manager, PREFIX + tensor, apart.tensors().get(tensor)));
+        arrays.put(tensor, stored.read(manager, tensor, apart.tensors().get(tensor)));
       }
-      arrays.putAll(LoraOuter.read(manager, file, config, shape));
+      arrays.putAll(LoraOuter.read(manager, stored, config, shape));
       if (arrays.isEmpty()) {
         targeted(config, shape);
       }

@@ -106,7 +106,8 @@ public record LoraConfig(
   public List<String> modules(DecoderConfig config) {
     List<String> names = new ArrayList<>();
     for (String name : all(config)) {
-      if (matches(name, targets) && !excluded(name) && (inLayer(name) || targets.contains(name))) {
+      boolean chosen = matches(config, name, targets) && !excluded(config, name);
+      if (chosen && (inLayer(name) || targets.contains(name))) {
         names.add(name);
       }
     }
@@ -117,8 +118,8 @@ public record LoraConfig(
     return config.modules();
   }
 
-  private boolean excluded(String module) {
-    return !options.excluded().isEmpty() && matches(module, options.excluded());
+  private boolean excluded(DecoderConfig config, String module) {
+    return !options.excluded().isEmpty() && matches(config, module, options.excluded());
   }
 
   private boolean inLayer(String module) {
@@ -127,6 +128,14 @@ public record LoraConfig(
     }
     Matcher number = LAYER.matcher(module);
     return number.find() && options.layers().contains(Integer.parseInt(number.group(1)));
+  }
+
+  /** A text model of a family that also sees may be the half of one that does. */
+  private static boolean matches(DecoderConfig config, String module, List<String> targets) {
+    return matches(module, targets)
+        || config.family() == Family.GEMMA3
+            && (matches(module.replaceFirst("^model\\.", "model.language_model."), targets)
+                || matches("language_model." + module, targets));
   }
 
   private static boolean matches(String module, List<String> targets) {

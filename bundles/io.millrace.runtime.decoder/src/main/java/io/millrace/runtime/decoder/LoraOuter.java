@@ -35,17 +35,13 @@ final class LoraOuter {
 
   /** Tensors of these kinds that a file has. */
   static Map<String, NDArray> read(
-      NDManager manager, Safetensors file, LoraConfig config, DecoderConfig shape) {
+      NDManager manager, StoredAdapter file, LoraConfig config, DecoderConfig shape) {
     Map<String, long[]> shapes = apart(shape).tensors();
     Map<String, NDArray> read = new LinkedHashMap<>();
-    for (String name : file.names()) {
-      if (!name.startsWith(LoraAdapter.PREFIX)) {
-        continue;
-      }
-      String key = name.substring(LoraAdapter.PREFIX.length());
+    for (String key : file.keys()) {
       long[] own = shapes.get(key.replace(BASE, ""));
       if (own != null && (key.endsWith(".bias") || key.contains(BASE))) {
-        read.put(key, file.read(manager, name, own));
+        read.put(key, file.read(manager, key, own));
       }
     }
     for (String module : Set.of(embedding(shape), TensorNames.HEAD)) {
@@ -63,10 +59,9 @@ final class LoraOuter {
   }
 
   private static void take(
-      Map<String, NDArray> read, Safetensors file, NDManager manager, String key, long... shape) {
-    String name = LoraAdapter.PREFIX + key;
-    if (file.names().contains(name)) {
-      read.put(key, file.read(manager, name, shape));
+      Map<String, NDArray> read, StoredAdapter file, NDManager manager, String key, long... shape) {
+    if (file.keys().contains(key)) {
+      read.put(key, file.read(manager, key, shape));
     }
   }
 

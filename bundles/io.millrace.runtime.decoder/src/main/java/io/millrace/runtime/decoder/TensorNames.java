@@ -111,6 +111,15 @@ record TensorNames(
     return map;
   }
 
+  /** The name that the text half of a model that also sees has for a tensor or module. */
+  String withinText(String stored) {
+    String within = "language_model.";
+    if (stored.startsWith(root + within)) {
+      return root + stored.substring(root.length() + within.length());
+    }
+    return stored.startsWith(within) ? stored.substring(within.length()) : stored;
+  }
+
   /** Under which names a tensor may stand: ours, without the root, inside a multimodal model. */
   List<String> spellings(String name) {
     if (!name.startsWith(root)) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.millrace.api.PlatformException;
 import io.millrace.runtime.djl.DjlRuntime;
@@ -122,6 +123,28 @@ class LoraAdapterTest {
           Decoder merged = Decoder.load(manager, model, adapter)) {
         int[] tokens = {1, 2, 3};
         assertArrayEquals(plain.logits(tokens)[2], merged.logits(tokens)[2], 1e-5f, family);
+      }
+    }
+  }
+
+  @Test
+  void an_adapter_of_a_model_that_also_sees_fits_its_text_half() throws Exception {
+    Path golden = Path.of(getClass().getResource("golden/cases.json").toURI()).getParent();
+    DecoderConfig shape = DecoderConfig.read(golden.resolve("gemma3"));
+    LoraConfig config = new LoraConfig(2, 4, 0, List.of(".*language_model.*up_proj"), "base");
+    try (LoraAdapter adapter = LoraAdapter.random(manager, shape, config, 3)) {
+      adapter.write(folder);
+      Map<String, NDArray> within = new LinkedHashMap<>();
+      adapter
+          .arrays()
+          .forEach(
+              (name, array) ->
+                  within.put("base_model.model.model.language_model." + name.substring(6), array));
+      SafetensorsWriter.write(folder.resolve("adapter_model.safetensors"), within);
+
+      try (LoraAdapter read = LoraAdapter.read(manager, folder, shape)) {
+        assertEquals(adapter.arrays(), read.arrays());
+        assertEquals(2 * shape.layers(), read.arrays().size());
       }
     }
   }

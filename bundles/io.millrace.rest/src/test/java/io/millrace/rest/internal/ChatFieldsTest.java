@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,7 @@ class ChatFieldsTest {
     assertField("guided_choice", ask(",\"guided_choice\":[1]"));
     assertField("grammar", ask(",\"grammar\":7"));
     assertField("cache_salt", ask(",\"cache_salt\":\"\""));
+    assertField("reasoning_effort", ask(",\"reasoning_effort\":\"very\""));
     assertField("request_id", ask(",\"request_id\":\"a b\""));
     assertField("n_probs", ask(",\"n_probs\":21"));
     assertField("lora", ask(",\"lora\":[{\"id\":0,\"scale\":0.5}]"));
@@ -275,6 +277,15 @@ class ChatFieldsTest {
 
     assertEquals(200, response.statusCode(), response.body());
     assertEquals(form, endpoints.calls.remove().wishes().form().orElseThrow());
+  }
+
+  @Test
+  void the_template_is_told_the_effort() throws Exception {
+    ask(",\"reasoning_effort\":\"low\",\"chat_template_kwargs\":{\"enable_thinking\":true}");
+
+    assertEquals(
+        Map.of("reasoning_effort", "low", "enable_thinking", true),
+        endpoints.calls.remove().prompt().chat().orElseThrow().arguments());
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.millrace.api.model.Reporting;
 import io.millrace.deployment.SamplingOverrides;
 import io.millrace.deployment.Wishes;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,6 +34,8 @@ public record ChatRequest(
   private static final int LONGEST_LABEL = 512;
   private static final int LONGEST_LABEL_NAME = 64; // OpenAI's
   private static final int MOST_ALTERNATIVES = 20;
+  private static final List<String> EFFORTS =
+      List.of("none", "minimal", "low", "medium", "high", "xhigh");
 
   /**
    * Reads a body.
@@ -87,7 +90,7 @@ public record ChatRequest(
     return new Prompt.Chat(
         MessageFields.read(body.path("messages")),
         tools,
-        arguments(body.path("chat_template_kwargs")),
+        arguments(body),
         goesOn
             ? Prompt.Ending.FINAL_MESSAGE
             : ends ? Prompt.Ending.MESSAGE : Prompt.Ending.GENERATION_PROMPT);
@@ -139,15 +142,27 @@ public record ChatRequest(
     return wanted < 0 || fields.flag("stream") ? -1 : wanted;
   }
 
-  private static Map<String, Object> arguments(JsonNode given) {
+  /** What the template is told; as in vLLM, {@code reasoning_effort} is a part of it. */
+  private static Map<String, Object> arguments(JsonNode body) {
+    Map<String, Object> arguments = new LinkedHashMap<>();
+    String effort = new Fields(body).text("reasoning_effort");
+    if (!effort.isEmpty()) {
+      if (!EFFORTS.contains(effort)) {
+        throw invalid("reasoning_effort", "is '" + cut(effort) + "'", "Use one of " + EFFORTS);
+      }
+      arguments.put("reasoning_effort", effort);
+    }
+    JsonNode given = body.path("chat_template_kwargs");
     if (given.isMissingNode() || given.isNull()) {
-      return Map.of();
+      return arguments;
     }
     if (!given.isObject()) {
       throw invalid(
           "chat_template_kwargs", "must be an object", "Send {\"enable_thinking\": true}");
     }
-    return new ObjectMapper().convertValue(given, new TypeReference<Map<String, Object>>() {});
+    arguments.putAll(
+        new ObjectMapper().convertValue(given, new TypeReference<Map<String, Object>>() {}));
+    return arguments;
   }
 
   static PlatformException invalid(String field, String problem, String remedy) {

@@ -1,4 +1,4 @@
-/** The framework's own log entries, brought to where all others are. */
+/** The start of logging, and the framework's own log entries, brought to where all others are. */
 @NullMarked
 package io.millrace.kernel.internal.log;
 

@@ -11,10 +11,10 @@ import io.millrace.runtime.vector.VectorAttention;
 import io.millrace.runtime.vector.VectorFunctions;
 import io.millrace.runtime.vector.VectorKernels;
 import io.millrace.runtime.vector.VectorMatrix;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +32,7 @@ final class AnswerPass implements AutoCloseable {
   private final AnswerModel model;
   private final DecoderConfig config;
   private final Crew crew;
-  private final float[][] scores;
+  private final List<VectorAttention> attentions;
   private final int queries;
   private int rows;
   private float[] stream = new float[0];
@@ -48,7 +48,7 @@ final class AnswerPass implements AutoCloseable {
     this.model = model;
     this.config = model.config();
     this.crew = crew;
-    this.scores = new float[crew.size()][0];
+    this.attentions = Stream.generate(() -> attention(config)).limit(crew.size()).toList();
     this.queries = config.heads() * config.headSize();
   }
 
@@ -69,6 +69,14 @@ final class AnswerPass implements AutoCloseable {
     AnswerWeights weights = new AnswerWeights(manager, source, precision);
     return new AnswerPass(
         new AnswerModel(config, weights), new Crew(JniUtils.getNumThreads(), "answers"));
+  }
+
+  private static VectorAttention attention(DecoderConfig config) {
+    return new VectorAttention(
+        config.heads(),
+        config.keyValueHeads(),
+        config.headSize(),
+        (float) config.block().attentionCap());
   }
 
   AnswerModel model() {
@@ -124,11 +132,6 @@ final class AnswerPass implements AutoCloseable {
       int position = batch.cache().length(batch.rows()[r]);
       model.enter(batch.tokens()[r], position, stream, r * width);
     }
-    for (int worker = 0; worker < scores.length; worker++) {
-      if (scores[worker].length <= batch.cache().capacity()) {
-        scores[worker] = new float[batch.cache().capacity() + 1];
-      }
-    }
   }
 
   /** Ends the threads. */
@@ -152,8 +155,11 @@ final class AnswerPass implements AutoCloseable {
     crew.share(
         pieces,
         (from, to, worker) -> {
-          for (int piece = from; piece < to; piece++) {
-            attend(batch, layer, index, piece, scores[worker]);
+          int heads = config.keyValueHeads();
+          for (int row = from / heads; row * heads < to; row++) {
+            int first = Math.max(0, from - row * heads);
+            int last = Math.min(heads, to - row * heads);
+            attend(batch, layer, index, row, first, last, attentions.get(worker));
           }
         });
     closed = product(layer.output(), attended, closed);
@@ -179,35 +185,30 @@ final class AnswerPass implements AutoCloseable {
     }
   }
 
-  /** One row's queries that share a key. */
-  private void attend(Batch batch, AnswerLayer layer, int index, int piece, float[] room) {
-    int row = piece / config.keyValueHeads();
-    int key = piece % config.keyValueHeads();
-    int size = config.headSize();
-    int group = config.heads() / config.keyValueHeads();
+  /** Some heads of keys of a row. */
+  private void attend(
+      Batch batch,
+      AnswerLayer layer,
+      int index,
+      int row,
+      int from,
+      int to,
+      VectorAttention attention) {
     boolean slides = layer.kind().sliding() && config.window() > 0;
-    KvCache.Seen seen =
-        batch.cache().seen(index, batch.rows()[row], key, slides ? config.window() : 0);
-    int width = layer.heads().matrix().width();
+    KvCache.Seen seen = batch.cache().seen(index, batch.rows()[row], slides ? config.window() : 0);
     double scale = config.block().attentionScale();
     float factor = (float) (config.block().attentionByDepth() ? scale / (index + 1) : scale);
-    for (int h = key * group; h < (key + 1) * group; h++) {
-      attend(row * width + h * size, seen, factor, room, row * queries + h * size);
-    }
-  }
-
-  /** One query's: Σ softmax(scale · query · key) value (Vaswani et al. 2017, eq. 1). */
-  private void attend(int query, KvCache.Seen seen, float scale, float[] room, int into) {
-    ByteBuffer memory = seen.memory();
-    int size = config.headSize();
-    int tokens = seen.tokens();
-    VectorAttention.scores(
-        heads, query, memory, seen.keys(), seen.step(), tokens, size, scale, room, 0);
-    cap(room, tokens, config.block().attentionCap());
-    VectorFunctions.softmax(room, 0, tokens);
-    Arrays.fill(attended, into, into + size, 0);
-    VectorAttention.blend(
-        room, 0, memory, seen.values(), seen.step(), tokens, attended, into, size);
+    attention.attend(
+        factor,
+        heads,
+        row * layer.heads().matrix().width(),
+        seen.memory(),
+        seen.first(),
+        seen.tokens(),
+        from,
+        to,
+        attended,
+        row * queries);
   }
 
   /** c · tanh(value / c), if there is a c. */

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +33,7 @@ public final class KvCache implements AutoCloseable {
   private final List<NDArray> both = new ArrayList<>();
   private final int width;
   private final int size;
-  private ByteBuffer[][] memory = new ByteBuffer[0][];
+  private FloatBuffer[][] memory = new FloatBuffer[0][];
   final HeldTensors heldKeys;
   final HeldTensors heldValues;
 
@@ -190,32 +190,27 @@ public final class KvCache implements AutoCloseable {
    * @param both keys, then values, from {@code at}
    */
   void put(int layer, int row, float[] both, int at) {
-    ByteBuffer target = memory(layer, row);
-    target.position(offset(row, lengths[row]));
-    target.asFloatBuffer().put(both, at, 2 * width);
+    memory(layer, row).put(offset(row, lengths[row]), both, at, 2 * width);
   }
 
   /**
-   * Where keys and values lie that a token attends to; places in bytes.
+   * Where keys and values lie that a token attends to.
    *
-   * @param keys the first token's key
-   * @param values its value
-   * @param step from a token to the next
+   * @param memory tokens one after the other, each keys of all heads and values of all heads
+   * @param first the first token's place
    * @param tokens how many
    */
-  record Seen(ByteBuffer memory, int keys, int values, int step, int tokens) {}
+  record Seen(FloatBuffer memory, int first, int tokens) {}
 
   /**
-   * What a head of a row's next token attends to, itself included.
+   * What a row's next token attends to, itself included.
    *
-   * @param head of keys and values
    * @param last how many tokens at most, 0 for all
    */
-  Seen seen(int layer, int row, int head, int last) {
+  Seen seen(int layer, int row, int last) {
     int tokens = lengths[row] + 1;
     int first = last > 0 ? Math.max(0, tokens - last) : 0;
-    int keys = offset(row, first) + 4 * head * size;
-    return new Seen(memory(layer, row), keys, keys + 4 * width, 8 * width, tokens - first);
+    return new Seen(memory(layer, row), offset(row, first), tokens - first);
   }
 
   /** Rows whose keys and values of a layer one buffer holds. */
@@ -224,25 +219,25 @@ public final class KvCache implements AutoCloseable {
   }
 
   private int offset(int row, int token) {
-    return 8 * width * (row % rowsABuffer() * (capacity + 1) + token);
+    return 2 * width * (row % rowsABuffer() * (capacity + 1) + token);
   }
 
-  private ByteBuffer memory(int layer, int row) {
+  private FloatBuffer memory(int layer, int row) {
     if (memory.length == 0) {
-      memory = both.stream().map(this::buffers).toArray(ByteBuffer[][]::new);
+      memory = both.stream().map(this::buffers).toArray(FloatBuffer[][]::new);
     }
     return memory[layer][row / rowsABuffer()];
   }
 
   /** The engine's own memory, not a copy. */
-  private ByteBuffer[] buffers(NDArray layer) {
+  private FloatBuffer[] buffers(NDArray layer) {
     int each = rowsABuffer();
-    ByteBuffer[] buffers = new ByteBuffer[(lengths.length + each - 1) / each];
+    FloatBuffer[] buffers = new FloatBuffer[(lengths.length + each - 1) / each];
     for (int i = 0; i < buffers.length; i++) {
       int end = Math.min(lengths.length, (i + 1) * each);
       NDArray part = layer.get(new NDIndex("{}:{}", i * each, end));
       part.attach(manager);
-      buffers[i] = part.toByteBuffer(true).order(ByteOrder.nativeOrder()).rewind();
+      buffers[i] = part.toByteBuffer(true).order(ByteOrder.nativeOrder()).rewind().asFloatBuffer();
     }
     return buffers;
   }

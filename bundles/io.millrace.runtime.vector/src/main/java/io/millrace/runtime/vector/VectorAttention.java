@@ -1,147 +1,136 @@
 package io.millrace.runtime.vector;
 
-import static io.millrace.runtime.vector.Lanes.BYTES;
-import static io.millrace.runtime.vector.Lanes.COUNT;
-import static io.millrace.runtime.vector.Lanes.FLOATS;
-
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import jdk.incubator.vector.FloatVector;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
- * Products with keys and values that are kept as FLOAT32, little-endian, in memory outside Java's
- * heap. Results of a position have the same bits however many are asked for at once.
+ * Attention of one token's queries to kept keys and values: Σ softmax(scale · query · key) value
+ * (Vaswani et al. 2017, eq. 1), in one pass over positions, a piece of them after the other, with
+ * what was summed before scaled down where a piece has a higher score (Milakov, Gimelshein 2018,
+ * Online normalizer calculation for softmax). A piece is copied as it lies, since the processor
+ * reads fastest so. Results have the same bits whatever heads are asked for at once.
  *
- * <p><b>Threads:</b> no state; buffers are read by absolute place.
+ * <p><b>Threads:</b> one at a time.
  */
 public final class VectorAttention {
-  private VectorAttention() {}
+  /**
+   * Numbers copied at once: measured best of 8192 to 65536, of which the nearest cache holds 12288.
+   */
+  private static final int PIECE = 16384;
+
+  private final int keyHeads;
+  private final int group;
+  private final int size;
+  private final float cap;
+  private final int most;
+  private final float[] kept;
+  private final float[] partial;
+  private final float[] folded;
+  private final float[] weights;
+  private final float[] shrinks;
+  private final float[] highest;
+  private final float[] sums;
 
   /**
-   * Scores of positions: {@code into[intoAt + j] = scale · Σ q[at + i] · k[j][i]}.
+   * For a model.
    *
-   * @param offset of the first position's key, in bytes
-   * @param step from one position's key to the next one's, in bytes
-   * @param n numbers of a key
+   * @param heads of queries, a multiple of those of keys
+   * @param keyHeads of keys and values
+   * @param size numbers of each
+   * @param cap c of scores' c · tanh(score / c), 0 for none
    */
-  public static void scores(
+  public VectorAttention(int heads, int keyHeads, int size, float cap) {
+    this.keyHeads = keyHeads;
+    this.group = heads / keyHeads;
+    this.size = size;
+    this.cap = cap;
+    this.most = Math.max(1, PIECE / (2 * keyHeads * size));
+    this.kept = new float[most * 2 * keyHeads * size];
+    this.partial = new float[(group * most + 1) * Lanes.COUNT];
+    this.folded = new float[partial.length];
+    this.weights = new float[group * most + Lanes.COUNT];
+    this.shrinks = new float[group + Lanes.COUNT];
+    this.highest = new float[heads];
+    this.sums = new float[heads];
+  }
+
+  /**
+   * Computes some heads.
+   *
+   * @param scale of scores
+   * @param q queries of all heads, one after the other
+   * @param memory positions one after the other, each keys of all heads and values of all heads
+   * @param first where the first position is that is attended to
+   * @param positions how many are, at least one
+   * @param from first head of keys
+   * @param to after the last one
+   * @param into what queries of these heads get, at its place among those of all
+   */
+  public void attend(
+      float scale,
       float[] q,
       int at,
-      ByteBuffer k,
-      int offset,
-      int step,
+      FloatBuffer memory,
+      int first,
       int positions,
-      int n,
-      float scale,
+      int from,
+      int to,
       float[] into,
       int intoAt) {
-    for (int j = 0; j < positions; j++) {
-      into[intoAt + j] = scale * dot(q, at, k, offset + j * step, n);
-    }
-  }
-
-  /** Σ q[at + i] · k[i], k from a place in bytes on. */
-  static float dot(float[] q, int at, ByteBuffer k, int offset, int n) {
-    FloatVector a = FloatVector.zero(FLOATS);
-    FloatVector b = a;
-    int pairs = n - n % (2 * COUNT);
-    for (int i = 0; i < pairs; i += 2 * COUNT) {
-      int place = offset + 4 * i;
-      a = FloatVector.fromArray(FLOATS, q, at + i).fma(Lanes.floats(k, place), a);
-      b = FloatVector.fromArray(FLOATS, q, at + i + COUNT).fma(Lanes.floats(k, place + BYTES), b);
-    }
-    int whole = n - n % COUNT;
-    if (pairs < whole) {
-      a = FloatVector.fromArray(FLOATS, q, at + pairs).fma(Lanes.floats(k, offset + 4 * pairs), a);
-    }
-    float sum = Lanes.sum(a.add(b));
-    for (int i = whole; i < n; i++) {
-      sum = Math.fma(q[at + i], number(k, offset + 4 * i), sum);
-    }
-    return sum;
-  }
-
-  /**
-   * Adds values times weights: {@code y[yAt + i] += Σ weights[at + j] · v[j][i]}, in the order of
-   * positions.
-   *
-   * @param offset of the first position's value, in bytes
-   * @param step from one position's value to the next one's, in bytes
-   * @param n numbers of a value
-   */
-  public static void blend(
-      float[] weights,
-      int at,
-      ByteBuffer v,
-      int offset,
-      int step,
-      int positions,
-      float[] y,
-      int yAt,
-      int n) {
-    int i = 0;
-    for (; i <= n - 4 * COUNT; i += 4 * COUNT) {
-      strip(weights, at, v, offset + 4 * i, step, positions, y, yAt + i);
-    }
-    for (; i <= n - COUNT; i += COUNT) {
-      vector(weights, at, v, offset + 4 * i, step, positions, y, yAt + i);
-    }
-    for (; i < n; i++) {
-      float sum = y[yAt + i];
-      for (int j = 0; j < positions; j++) {
-        sum = Math.fma(weights[at + j], number(v, offset + j * step + 4 * i), sum);
+    int step = 2 * keyHeads * size;
+    Arrays.fill(highest, Float.NEGATIVE_INFINITY);
+    Arrays.fill(sums, 0);
+    Arrays.fill(into, intoAt + from * group * size, intoAt + to * group * size, 0);
+    for (int done = 0; done < positions; done += most) {
+      int count = Math.min(most, positions - done);
+      memory.get(first + done * step, kept, 0, count * step);
+      for (int key = from; key < to; key++) {
+        piece(scale, q, at, key, count, into, intoAt);
       }
-      y[yAt + i] = sum;
+    }
+    for (int head = from * group; head < to * group; head++) {
+      shrink(into, intoAt + head * size, 1 / sums[head]);
     }
   }
 
-  private static void strip(
-      float[] weights,
-      int at,
-      ByteBuffer v,
-      int offset,
-      int step,
-      int positions,
-      float[] y,
-      int yAt) {
-    FloatVector a0 = FloatVector.fromArray(FLOATS, y, yAt);
-    FloatVector a1 = FloatVector.fromArray(FLOATS, y, yAt + COUNT);
-    FloatVector a2 = FloatVector.fromArray(FLOATS, y, yAt + 2 * COUNT);
-    FloatVector a3 = FloatVector.fromArray(FLOATS, y, yAt + 3 * COUNT);
-    for (int j = 0; j < positions; j++) {
-      int place = offset + j * step;
-      FloatVector w = Lanes.all(weights[at + j]);
-      a0 = Lanes.floats(v, place).fma(w, a0);
-      a1 = Lanes.floats(v, place + BYTES).fma(w, a1);
-      a2 = Lanes.floats(v, place + 2 * BYTES).fma(w, a2);
-      a3 = Lanes.floats(v, place + 3 * BYTES).fma(w, a3);
+  private void piece(
+      float scale, float[] q, int at, int key, int count, float[] into, int intoAt) {
+    int step = 2 * keyHeads * size;
+    int head = key * group;
+    int place = head * size;
+    AttentionKernels.scores(
+        q, at + place, group, kept, key * size, step, count, size, scale, partial, folded, weights);
+    for (int j = 0; cap > 0 && j < group * count; j++) {
+      weights[j] = cap * (float) Math.tanh(weights[j] / cap);
     }
-    a0.intoArray(y, yAt);
-    a1.intoArray(y, yAt + COUNT);
-    a2.intoArray(y, yAt + 2 * COUNT);
-    a3.intoArray(y, yAt + 3 * COUNT);
+    for (int g = 0; g < group; g++) {
+      rank(head + g, g, count);
+    }
+    Exponential.vectors(weights, 0, group * count);
+    Exponential.vectors(shrinks, 0, group);
+    int values = (keyHeads + key) * size;
+    for (int g = 0; g < group; g++) {
+      int start = intoAt + place + g * size;
+      shrink(into, start, shrinks[g]);
+      sums[head + g] = sums[head + g] * shrinks[g] + VectorFunctions.sum(weights, g * count, count);
+      AttentionKernels.blend(weights, g * count, kept, values, step, count, into, start, size);
+    }
   }
 
-  private static void vector(
-      float[] weights,
-      int at,
-      ByteBuffer v,
-      int offset,
-      int step,
-      int positions,
-      float[] y,
-      int yAt) {
-    FloatVector a = FloatVector.fromArray(FLOATS, y, yAt);
-    for (int j = 0; j < positions; j++) {
-      a = Lanes.floats(v, offset + j * step).fma(Lanes.all(weights[at + j]), a);
+  /** Exponents below the highest score so far, of the piece and of what was summed before it. */
+  private void rank(int head, int g, int count) {
+    float before = highest[head];
+    float now = Math.max(before, VectorFunctions.highest(weights, g * count, count));
+    highest[head] = now;
+    shrinks[g] = before - now;
+    for (int j = g * count; j < (g + 1) * count; j++) {
+      weights[j] -= now;
     }
-    a.intoArray(y, yAt);
   }
 
-  private static float number(ByteBuffer from, int place) {
-    float number = from.getFloat(place);
-    return from.order() == ByteOrder.LITTLE_ENDIAN
-        ? number
-        : Float.intBitsToFloat(Integer.reverseBytes(Float.floatToRawIntBits(number)));
+  private void shrink(float[] numbers, int at, float factor) {
+    for (int i = at; i < at + size; i++) {
+      numbers[i] *= factor;
+    }
   }
 }

@@ -154,7 +154,7 @@ public final class VectorFunctions {
     return sum;
   }
 
-  private static float sum(float[] x, int at, int n) {
+  static float sum(float[] x, int at, int n) {
     FloatVector a = FloatVector.zero(FLOATS);
     int whole = n - n % COUNT;
     for (int i = 0; i < whole; i += COUNT) {
@@ -167,7 +167,7 @@ public final class VectorFunctions {
     return sum;
   }
 
-  private static float highest(float[] x, int at, int n) {
+  static float highest(float[] x, int at, int n) {
     FloatVector a = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     int whole = n - n % COUNT;
     for (int i = 0; i < whole; i += COUNT) {

@@ -21,8 +21,9 @@ final class Warmth {
 
   private static final int INPUTS = 64;
   private static final int OUTPUTS = VectorMatrix.BLOCK;
-  private static final int POSITIONS = 10;
+  private static final int POSITIONS = 40;
   private static final int HEAD = 80;
+  private static final int HEADS = 2;
 
   /** Rows that need each of the kernels for several. */
   private static final int ROWS = 18;
@@ -79,11 +80,13 @@ final class Warmth {
   /** Each goes through all branches: one that was never taken is left out by the compiler. */
   private List<Work> works(Set<Weights> weights) {
     List<Work> works = new ArrayList<>();
-    ByteBuffer kept = ByteBuffer.allocateDirect(4 * POSITIONS * HEAD);
     works.add(new Work(16 * 512, () -> functions(512)));
     works.add(new Work(16 * 512, () -> functions(509)));
-    works.add(new Work(2 * HEAD * POSITIONS, () -> attention(kept, HEAD)));
-    works.add(new Work(2 * HEAD * POSITIONS, () -> attention(kept, HEAD / 2 + 1)));
+    for (int size : new int[] {HEAD, HEAD / 2 + 1}) {
+      VectorAttention attention = new VectorAttention(HEADS, 1, size, 0);
+      FloatBuffer kept = FloatBuffer.allocate(POSITIONS * 2 * size);
+      works.add(new Work(2L * HEADS * size * POSITIONS, () -> attention(attention, kept)));
+    }
     List<VectorMatrix> matrices = new ArrayList<>();
     for (Weights each : weights) {
       matrices.add(matrix(each, INPUTS));
@@ -115,9 +118,8 @@ final class Warmth {
     VectorFunctions.rmsNorm(x, 0, x, 1e-5f, y, 0, n);
   }
 
-  private void attention(ByteBuffer kept, int n) {
-    VectorAttention.scores(x, 0, kept, 0, 4 * n, POSITIONS, n, 1, y, 0);
-    VectorAttention.blend(x, 0, kept, 0, 4 * n, POSITIONS, y, 0, n);
+  private void attention(VectorAttention attention, FloatBuffer kept) {
+    attention.attend(1, x, 0, kept, 0, POSITIONS, 0, 1, y, 0);
   }
 
   private void multiply(VectorMatrix matrix, int rows) {

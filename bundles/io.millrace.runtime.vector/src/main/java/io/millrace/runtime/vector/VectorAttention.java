@@ -93,8 +93,7 @@ public final class VectorAttention {
     }
   }
 
-  private void piece(
-      float scale, float[] q, int at, int key, int count, float[] into, int intoAt) {
+  private void piece(float scale, float[] q, int at, int key, int count, float[] into, int intoAt) {
     int step = 2 * keyHeads * size;
     int head = key * group;
     int place = head * size;

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -252,6 +253,21 @@ class GbnfTest {
     }
     double seconds = (System.nanoTime() - begun) / 1e9;
     assertTrue(seconds < 30, "took " + seconds + " s");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'\"x\"',99", "'\"x\"',4", "'\"x\"?',99", "'\"x\"?',4", "'[a-b]* |',4"})
+  void counts_of_counts_of_groups_take_no_deep_stack(String head, int counts) throws Exception {
+    String opened = ("(" + head + " ").repeat(99);
+    String grammar = "root ::= " + opened + "\"a\"" + (")" + "?".repeat(counts)).repeat(99);
+    List<Throwable> thrown = new CopyOnWriteArrayList<>();
+    Thread small = new Thread(null, () -> begins(constrain(grammar), "xxa"), "small", 512 << 10);
+    small.setUncaughtExceptionHandler((t, e) -> thrown.add(e));
+    small.start();
+    small.join();
+
+    assertTrue(thrown.stream().allMatch(e -> e instanceof PlatformException), thrown::toString);
+    assertTrue(counts == 4 || thrown.size() == 1, "refused");
   }
 
   @Test

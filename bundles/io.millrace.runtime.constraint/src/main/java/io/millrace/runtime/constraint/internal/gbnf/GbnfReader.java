@@ -16,6 +16,9 @@ final class GbnfReader {
   private static final int MOST_TIMES = 10_000;
   private static final int DEEPEST = 100;
 
+  /** Counts of counts, each of which is as deep as a group. */
+  private static final int MOST_COUNTS = 4;
+
   private final GbnfText in;
   private int depth;
 
@@ -88,8 +91,8 @@ final class GbnfReader {
     Part part = given;
     in.skip();
     for (int n = 0; "*+?{".indexOf(in.peek()) >= 0 && !in.ended(); n++) {
-      if (n == DEEPEST) {
-        throw in.problem("too many counts after each other");
+      if (n == MOST_COUNTS) {
+        throw in.problem("more than " + MOST_COUNTS + " counts after each other");
       }
       part = times(part);
       in.skip();

@@ -24,6 +24,7 @@ public final class KvCache implements AutoCloseable {
   private final int from;
   private final int[][] read;
   private final boolean[] far;
+  private final boolean[] mixed;
   private int longest;
   private final int[] lengths;
   private final int window;
@@ -49,6 +50,7 @@ public final class KvCache implements AutoCloseable {
     this.from = longest > 0 ? Integer.MAX_VALUE : longFrom(config);
     this.read = new int[rows][0];
     this.far = new boolean[rows];
+    this.mixed = new boolean[rows];
     this.window = config.window();
     this.width = config.keyValueHeads() * config.headSize();
     this.size = config.headSize();
@@ -104,12 +106,23 @@ public final class KvCache implements AutoCloseable {
 
   /** Whether so many tokens more turn what the row holds otherwise. */
   boolean crosses(int row, int more) {
-    return lengths[row] > 0 && far[row] != lengths[row] + more > from;
+    return lengths[row] > 0 && (mixed[row] || far[row] != lengths[row] + more > from);
   }
 
   /** A row is turned as sequences of this length are. */
   void begin(int row, int length) {
     far[row] = length > from;
+    mixed[row] = false;
+  }
+
+  /**
+   * A row holds what it held before a step that failed.
+   *
+   * @param again whether some of it was read again, so that next all must be
+   */
+  void restore(int row, int length, boolean again) {
+    lengths[row] = length;
+    mixed[row] |= again;
   }
 
   /** What is read next is turned as long sequences are, or not. */
@@ -174,6 +187,7 @@ public final class KvCache implements AutoCloseable {
     }
     into.lengths[to] = length;
     into.far[to] = far[row];
+    into.mixed[to] = mixed[row];
     into.read[to] = read[row].clone();
   }
 

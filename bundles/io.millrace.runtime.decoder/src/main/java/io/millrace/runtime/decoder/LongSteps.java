@@ -3,6 +3,7 @@ package io.millrace.runtime.decoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,11 @@ record LongSteps(Decoder decoder) {
   float[][] step(
       KvCache cache, int[] rows, int[][] tokens, List<? extends @Nullable ServedAdapter> adapters) {
     StepPlan.check(cache, rows, tokens);
+    return wholly(cache, rows, tokens, () -> read(cache, rows, tokens, adapters));
+  }
+
+  private float[][] read(
+      KvCache cache, int[] rows, int[][] tokens, List<? extends @Nullable ServedAdapter> adapters) {
     int[][] rest = new int[rows.length][];
     for (int i = 0; i < rows.length; i++) {
       List<? extends @Nullable ServedAdapter> own = part(adapters, new int[] {i});
@@ -40,6 +46,11 @@ record LongSteps(Decoder decoder) {
       KvCache cache, int[] rows, int[] tokens, List<? extends @Nullable ServedAdapter> adapters) {
     int[][] lists = Arrays.stream(tokens).mapToObj(t -> new int[] {t}).toArray(int[][]::new);
     StepPlan.check(cache, rows, lists);
+    return wholly(cache, rows, lists, () -> answered(cache, rows, lists, adapters));
+  }
+
+  private float[][] answered(
+      KvCache cache, int[] rows, int[][] lists, List<? extends @Nullable ServedAdapter> adapters) {
     return grouped(
         rows,
         i -> cache.crosses(rows[i], 1) ? 2 : cache.far(rows[i]) ? 1 : 0,
@@ -53,8 +64,29 @@ record LongSteps(Decoder decoder) {
           for (int i = 0; i < some.length; i++) {
             cache.remember(some[i], own[i]);
           }
-          return decoder.advanced(cache, some, chosen(tokens, of), part(adapters, of));
+          int[] tokens = Arrays.stream(own).mapToInt(t -> t[0]).toArray();
+          return decoder.advanced(cache, some, tokens, part(adapters, of));
         });
+  }
+
+  /** Steps all rows or none: where a group fails, those before it have not stepped either. */
+  private static float[][] wholly(
+      KvCache cache, int[] rows, int[][] tokens, Supplier<float[][]> call) {
+    int[] lengths = Arrays.stream(rows).map(cache::length).toArray();
+    boolean[] again = new boolean[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      again[i] = cache.crosses(rows[i], tokens[i].length);
+    }
+    boolean done = false;
+    try {
+      float[][] logits = call.get();
+      done = true;
+      return logits;
+    } finally {
+      for (int i = 0; i < rows.length && !done; i++) {
+        cache.restore(rows[i], lengths[i], again[i]);
+      }
+    }
   }
 
   private interface Group {

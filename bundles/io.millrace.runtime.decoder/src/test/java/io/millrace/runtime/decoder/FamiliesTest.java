@@ -3,6 +3,7 @@ package io.millrace.runtime.decoder;
 import static io.millrace.runtime.decoder.Precision.F32;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -107,6 +108,31 @@ class FamiliesTest {
       large.copyTo(2, large, 1, 30);
       logits = decoder.step(large, new int[] {1}, new int[][] {{tokens[30]}});
       near(decoder, tokens, 31, logits[0]);
+    }
+  }
+
+  @Test
+  void a_step_that_fails_leaves_all_rows_as_they_were() {
+    int[] tokens = new Random(4).ints(64, 0, 61).toArray();
+    int[] rows = {0, 1, 2};
+    try (NDManager manager = DjlRuntime.standalone().newManager();
+        Decoder decoder = Decoder.serving(manager, GOLDEN.resolve("phi3-short"), null, F32);
+        KvCache cache = decoder.newCache(3, 64)) {
+      int[] lengths = {20, 48, 50}; // the border is 48
+      for (int row : rows) {
+        int[][] part = {Arrays.copyOf(tokens, lengths[row])};
+        decoder.step(cache, new int[] {row}, part);
+      }
+      int[] wrong = {tokens[20], tokens[48], 1_000_000};
+      assertThrows(RuntimeException.class, () -> decoder.advance(cache, rows, wrong, List.of()));
+      int[] wrongToo = {tokens[20], 1_000_000, tokens[50]};
+      assertThrows(RuntimeException.class, () -> decoder.advance(cache, rows, wrongToo, List.of()));
+      for (int row : rows) {
+        assertEquals(lengths[row], cache.length(row));
+        int[] one = {row};
+        float[][] alone = decoder.advance(cache, one, new int[] {tokens[lengths[row]]}, List.of());
+        near(decoder, tokens, lengths[row] + 1, alone[0]);
+      }
     }
   }
 

@@ -14,17 +14,22 @@ rng = np.random.default_rng(7)
 # --- every block format: two rows of 512
 writer = gguf.GGUFWriter(HERE / "blocks.gguf", "llama")
 expected = {}
-for q in (Q.F32, Q.F16, Q.BF16, Q.Q8_0, Q.Q4_0, Q.Q4_1, Q.Q5_0, Q.Q5_1, Q.Q4_K, Q.Q5_K, Q.Q6_K):
-    if q in (Q.Q4_K, Q.Q5_K, Q.Q6_K):
+for q in (Q.F32, Q.F16, Q.BF16, Q.Q8_0, Q.Q4_0, Q.Q4_1, Q.Q5_0, Q.Q5_1, Q.Q4_K, Q.Q5_K, Q.Q6_K, Q.Q2_K, Q.Q3_K, Q.IQ4_NL, Q.IQ4_XS):
+    if q in (Q.Q2_K, Q.Q3_K, Q.Q4_K, Q.Q5_K, Q.Q6_K, Q.IQ4_NL, Q.IQ4_XS):
         # there is no quantizer in Python: random bits, with sane scales
-        size = gguf.GGML_QUANT_SIZES[q][1]
-        packed = rng.integers(0, 256, (2, 2, size), dtype=np.uint8)
-        scales = rng.normal(0, 0.02, (2, 2, 2)).astype(np.float16).view(np.uint8).reshape(2, 2, 4)
-        if q == Q.Q6_K:
+        elements, size = gguf.GGML_QUANT_SIZES[q]
+        count = 512 // elements
+        packed = rng.integers(0, 256, (2, count, size), dtype=np.uint8)
+        scales = rng.normal(0, 0.02, (2, count, 2)).astype(np.float16).view(np.uint8).reshape(2, count, 4)
+        if q in (Q.Q3_K, Q.Q6_K):
             packed[:, :, -2:] = scales[:, :, :2]
+        elif q == Q.Q2_K:
+            packed[:, :, -4:] = scales
+        elif q in (Q.IQ4_NL, Q.IQ4_XS):
+            packed[:, :, :2] = scales[:, :, :2]
         else:
             packed[:, :, :4] = scales
-        packed = packed.reshape(2, 2 * size)
+        packed = packed.reshape(2, count * size)
     else:
         packed = gguf.quants.quantize(rng.normal(0, 1, (2, 512)).astype(np.float32), q)
     values = gguf.quants.dequantize(packed, q).astype("<f4")

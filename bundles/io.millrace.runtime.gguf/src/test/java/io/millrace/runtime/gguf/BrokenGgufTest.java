@@ -84,7 +84,8 @@ class BrokenGgufTest {
   void refuses_what_is_not_computed_by_name() throws IOException {
     refused("MODEL_INVALID", "does not begin", new Bytes().eight(1).eight(2).eight(3));
     refused("MODEL_INVALID", "version 1", new Bytes().four(0x46554747).four(1).eight(0).eight(0));
-    refused("MODEL_UNSUPPORTED", "ggml type 20", llama(20, 1, 0));
+    refused("MODEL_UNSUPPORTED", "IQ2_XXS (ggml type 16)", llama(16, 1, 0));
+    refused("MODEL_UNSUPPORTED", "packed as ggml type 77", llama(77, 1, 0));
     refused(
         "MODEL_UNSUPPORTED",
         "architecture is 'mamba'",

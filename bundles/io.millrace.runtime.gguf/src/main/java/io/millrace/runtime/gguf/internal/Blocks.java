@@ -27,9 +27,13 @@ final class Blocks {
       case Q4_1 -> nibbles(in, at, 4, 0, out, to);
       case Q5_0 -> nibbles(in, at, 2, 4, out, to);
       case Q5_1 -> nibbles(in, at, 4, 4, out, to);
+      case Q2_K -> LowKBlocks.two(in, at, out, to);
+      case Q3_K -> LowKBlocks.three(in, at, out, to);
       case Q4_K -> KBlocks.four(in, at, out, to);
       case Q5_K -> KBlocks.five(in, at, out, to);
       case Q6_K -> KBlocks.six(in, at, out, to);
+      case IQ4_NL -> CurvedBlocks.plain(in, at, out, to);
+      case IQ4_XS -> CurvedBlocks.scaled(in, at, out, to);
       default -> throw new IllegalArgumentException(format.name());
     }
   }

@@ -133,7 +133,10 @@ public record Header(Map<String, Object> metadata, Map<String, Tensor> tensors) 
     int code = in.fourBytes();
     BlockFormat format =
         BlockFormat.of(code)
-            .orElseThrow(() -> new UnknownFormat("tensor " + name + " has ggml type " + code));
+            .orElseThrow(
+                () ->
+                    new UnknownFormat(
+                        "tensor " + name + " is packed as " + BlockFormat.called(code)));
     if (shape[dimensions - 1] % format.elements() != 0) {
       throw new BrokenFile(
           "packs tensor " + name + " as " + format + " in rows of " + shape[dimensions - 1]);

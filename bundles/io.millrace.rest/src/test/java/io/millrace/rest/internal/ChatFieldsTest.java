@@ -112,6 +112,7 @@ class ChatFieldsTest {
     assertField("n_probs", ask(",\"n_probs\":21"));
     assertField("lora", ask(",\"lora\":[{\"id\":0,\"scale\":0.5}]"));
     assertField("use_beam_search", ask(",\"use_beam_search\":true"));
+    assertField("use_beam_search", ask(",\"use_beam_search\":\"yes\""));
     assertField("prompt_logprobs", ask(",\"prompt_logprobs\":-1"));
     assertField("prompt_logprobs", ask(",\"prompt_logprobs\":21"));
     assertField("prompt_logprobs", ask(",\"prompt_logprobs\":1,\"stream\":true"));

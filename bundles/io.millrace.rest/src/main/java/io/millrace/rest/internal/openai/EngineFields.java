@@ -60,7 +60,7 @@ final class EngineFields {
             "lora", "is not supported", "Name an adapter as 'model'; GET /v1/models lists them");
       }
     }
-    if (body.path("use_beam_search").asBoolean()) {
+    if (new Fields(body).flag("use_beam_search")) {
       throw ChatRequest.invalid("use_beam_search", "is not supported", "Leave it out");
     }
   }

@@ -119,9 +119,10 @@ final class DjlModelSession implements ModelSession {
   /** All jobs, or none if one request is refused. */
   private List<Job> jobs(List<GenerationRequest> requests, Inbox inbox) {
     List<Job> made = new ArrayList<>(requests.size());
+    BadWords badWords = jobs.badWords();
     try {
       for (GenerationRequest request : requests) {
-        Job job = jobs.job(request, inbox);
+        Job job = jobs.job(request, inbox, badWords);
         made.add(job);
         if (job.promptAlternatives() >= 0) {
           job.progress().scored(scored(job, made));

@@ -2,9 +2,6 @@ package io.millrace.plugin.model.djl.internal;
 
 import io.millrace.api.model.GenerationRequest;
 import io.millrace.api.model.Steering;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -35,19 +32,25 @@ final class Jobs {
     this.seeds = seeds;
   }
 
+  /** For requests that are made together. */
+  BadWords badWords() {
+    return new BadWords(codec::encode);
+  }
+
   /**
    * @throws io.millrace.api.PlatformException as {@link
    *     io.millrace.api.model.ModelSession#generate}
    */
-  Job job(GenerationRequest request, Inbox inbox) {
+  Job job(GenerationRequest request, Inbox inbox, BadWords badWords) {
     int[] prompt = prompts.tokens(request.prompt());
     var sampling = request.sampling();
-    prompts.requireKnown("logit_bias", sampling.steering().logitBias().keySet());
-    prompts.requireKnown("stop_token_ids", sampling.steering().stopTokens());
-    prompts.requireKnown("allowed_token_ids", sampling.steering().allowedTokens());
+    Steering steering = sampling.steering();
+    prompts.requireKnown("logit_bias", steering.logitBias().keySet());
+    prompts.requireKnown("stop_token_ids", steering.stopTokens());
+    prompts.requireKnown("allowed_token_ids", steering.allowedTokens());
+    WordLists lists = new WordLists(steering.allowedTokens(), badWords.tokens(steering.badWords()));
     Adjustment adjustment =
-        new Adjustment(
-            sampling, prompt, ends, request.constraint().orElse(null), lists(sampling.steering()));
+        new Adjustment(sampling, prompt, ends, request.constraint().orElse(null), lists);
     AnswerText text = new AnswerText(new Pieces(codec::decode), new StopTexts(sampling.stop()));
     return new Job(
         prompt,
@@ -60,19 +63,5 @@ final class Jobs {
             ends,
             inbox,
             request.handling().adapter().map(adapters::hold).orElse(null)));
-  }
-
-  private WordLists lists(Steering steering) {
-    List<int[]> words = new ArrayList<>();
-    for (String word : steering.badWords()) {
-      String bare = word.isBlank() ? word : word.stripLeading();
-      for (String written : word.isBlank() ? List.of(bare) : List.of(bare, " " + bare)) {
-        int[] tokens = codec.encode(written);
-        if (tokens.length > 0 && words.stream().noneMatch(w -> Arrays.equals(w, tokens))) {
-          words.add(tokens);
-        }
-      }
-    }
-    return new WordLists(steering.allowedTokens(), words);
   }
 }

@@ -45,7 +45,8 @@ final class WordLists {
     for (int[] word : words) {
       int before = word.length - 1;
       int from = count - before;
-      if (from >= 0 && Arrays.equals(said, from, count, word, 0, before)) {
+      boolean known = word[before] < logits.length; // a tokenizer may have more than the model
+      if (known && from >= 0 && Arrays.equals(said, from, count, word, 0, before)) {
         logits[word[before]] = Float.NEGATIVE_INFINITY;
       }
     }

@@ -168,6 +168,11 @@ class SamplerTest {
   }
 
   @Test
+  void bad_words_may_have_tokens_that_the_model_has_not() {
+    assertEquals(3, among(Set.of(), List.of(new int[] {99}, new int[] {1})));
+  }
+
+  @Test
   void the_last_token_of_a_bad_word_does_not_follow_the_others() {
     int[] one = {1};
     int[] two = {3, 1};

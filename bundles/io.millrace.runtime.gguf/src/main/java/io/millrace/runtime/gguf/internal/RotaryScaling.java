@@ -3,6 +3,8 @@ package io.millrace.runtime.gguf.internal;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds the {@code rope_scaling} of {@code config.json} again. GGUF keeps Llama 3's as a table of
@@ -35,6 +37,8 @@ final class RotaryScaling {
       llama3(json, table, headSize);
     } else if (type.equals("linear") && factor != 0 && factor != 1) {
       json.putObject("rope_scaling").put("rope_type", "linear").put("factor", factor);
+    } else if (type.equals("yarn")) {
+      yarn(json, entries, factor);
     } else if (!type.equals("none") && !type.equals("linear")) {
       throw new UnknownFormat("its rope.scaling.type is " + type);
     }
@@ -53,6 +57,33 @@ final class RotaryScaling {
     if (turned != headSize) {
       json.put("partial_rotary_factor", (double) turned / headSize);
     }
+  }
+
+  /** As the converter wrote them; what llama.cpp multiplies into attention besides is refused. */
+  private static void yarn(ObjectNode json, Entries entries, double factor) throws UnknownFormat {
+    if (factor <= 0) {
+      throw new UnknownFormat("its rope.scaling.type is yarn with the factor " + factor);
+    }
+    for (String entry : List.of("attn_factor", "yarn_ext_factor")) {
+      double value = decimal(entries, entry).orElse(1.0);
+      if (value != 1) {
+        throw new UnknownFormat("its rope.scaling." + entry + " is " + value + " beside yarn");
+      }
+    }
+    ObjectNode scaling = json.putObject("rope_scaling").put("rope_type", "yarn");
+    scaling.put("factor", factor);
+    entries
+        .number("rope.scaling.original_context_length")
+        .ifPresent(n -> scaling.put("original_max_position_embeddings", n.longValue()));
+    decimal(entries, "yarn_attn_factor").ifPresent(n -> scaling.put("attention_factor", n));
+    decimal(entries, "yarn_beta_fast").ifPresent(n -> scaling.put("beta_fast", n));
+    decimal(entries, "yarn_beta_slow").ifPresent(n -> scaling.put("beta_slow", n));
+  }
+
+  private static Optional<Double> decimal(Entries entries, String entry) {
+    return entries
+        .number("rope.scaling." + entry)
+        .map(n -> Double.parseDouble(Float.toString(n.floatValue())));
   }
 
   private static void longRope(ObjectNode json, Entries entries, float[] longer, float[] shorter)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -22,6 +23,40 @@ class RotaryScalingTest {
     assertEquals("linear", older.at("/rope_scaling/rope_type").asText());
     assertEquals(2, older.at("/rope_scaling/factor").asInt());
     assertTrue(json(Family.LLAMA, "rope.scaling.factor", 0f).isEmpty());
+  }
+
+  @Test
+  void yarn_keeps_its_numbers() throws IOException {
+    JsonNode scaling =
+        json(
+                Family.QWEN3,
+                Map.of(
+                    "rope.scaling.type", "yarn",
+                    "rope.scaling.factor", 4f,
+                    "rope.scaling.original_context_length", 32768L,
+                    "rope.scaling.yarn_attn_factor", 1.25f,
+                    "rope.scaling.yarn_beta_fast", 16f))
+            .path("rope_scaling");
+
+    assertEquals("yarn", scaling.path("rope_type").asText());
+    assertEquals(4, scaling.path("factor").asDouble());
+    assertEquals(32768, scaling.path("original_max_position_embeddings").asInt());
+    assertEquals(1.25, scaling.path("attention_factor").asDouble());
+    assertEquals(16, scaling.path("beta_fast").asDouble());
+    assertTrue(scaling.path("beta_slow").isMissingNode());
+    assertThrows(
+        UnknownFormat.class, () -> json(Family.QWEN3, Map.of("rope.scaling.type", "yarn")));
+    UnknownFormat e =
+        assertThrows(
+            UnknownFormat.class,
+            () ->
+                json(
+                    Family.QWEN3,
+                    Map.of(
+                        "rope.scaling.type", "yarn",
+                        "rope.scaling.factor", 4f,
+                        "rope.scaling.attn_factor", 0.8f)));
+    assertTrue(e.getMessage().contains("rope.scaling.attn_factor is 0.8"), e.getMessage());
   }
 
   @Test
@@ -49,9 +84,13 @@ class RotaryScalingTest {
   }
 
   private static ObjectNode json(Family family, String entry, Number value) throws IOException {
+    return json(family, Map.of(entry, value));
+  }
+
+  private static ObjectNode json(Family family, Map<String, Object> given) throws IOException {
     Map<String, Object> entries = new HashMap<>();
     entries.put("general.architecture", family.ggufName);
-    entries.put(family.ggufName + "." + entry, value);
+    given.forEach((entry, value) -> entries.put(family.ggufName + "." + entry, value));
     ObjectNode json = new ObjectMapper().createObjectNode();
     RotaryScaling.add(family, json, new Entries(entries), 16, name -> null);
     return json;

@@ -14,6 +14,13 @@ final class ByteLevelBpe {
   private static final String LLAMA3 =
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}|"
           + " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
+  /** That of Mistral's Tekken: words also end where capitals begin. */
+  private static final String TEKKEN =
+      "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+|"
+          + "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*|"
+          + "\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
   private static final String QWEN2 = LLAMA3.replace("\\p{N}{1,3}", "\\p{N}");
 
   private ByteLevelBpe() {}
@@ -29,6 +36,11 @@ final class ByteLevelBpe {
       case "gpt-2", "gpt2" -> json.set("pre_tokenizer", bytes(json, true));
       case "llama-bpe", "llama3", "llama-v3" -> {
         cut(json, LLAMA3);
+        whole = true;
+      }
+      case "smaug-bpe", "dbrx" -> cut(json, LLAMA3);
+      case "tekken" -> {
+        cut(json, TEKKEN);
         whole = true;
       }
       case "qwen2", "deepseek-r1-qwen" -> {

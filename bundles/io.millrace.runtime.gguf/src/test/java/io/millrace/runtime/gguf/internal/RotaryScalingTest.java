@@ -76,6 +76,17 @@ class RotaryScalingTest {
     assertEquals("ByteLevel", cut("gpt2").at("/pre_tokenizer/type").asText());
   }
 
+  @Test
+  void names_that_other_models_give_their_cuts_are_known() throws IOException {
+    for (String name : List.of("smaug-bpe", "dbrx", "tekken")) {
+      ObjectNode json = new ObjectMapper().createObjectNode();
+      Map<String, Object> entries = Map.of("tokenizer.ggml.pre", name);
+      ByteLevelBpe.write(json, new Entries(entries), List.of("a"));
+      assertEquals("Split", json.at("/pre_tokenizer/pretokenizers/0/type").asText(), name);
+      assertEquals(name.equals("tekken"), json.at("/model/ignore_merges").asBoolean(), name);
+    }
+  }
+
   private static ObjectNode cut(String architecture) throws IOException {
     ObjectNode json = new ObjectMapper().createObjectNode();
     Entries entries = new Entries(Map.of("general.architecture", architecture));

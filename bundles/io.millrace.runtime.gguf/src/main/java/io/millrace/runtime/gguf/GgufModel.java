@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * A GGUF file as the Hugging Face model it was made from: configuration, tokenizer, chat template
  * and tensors under the names that {@code transformers} gives them, unpacked to FLOAT32. Formats
  * F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q2_K to Q6_K, IQ4_NL and IQ4_XS; architectures
- * llama (also Mistral), qwen2, qwen3, gemma2, gemma3, phi3 and gpt2.
+ * llama (also Mistral), smollm3, qwen2, qwen3, gemma2, gemma3, phi3 and gpt2.
  *
  * <p>Immutable and thread-safe. Opening reads the header only; each tensor is read when asked for.
  *

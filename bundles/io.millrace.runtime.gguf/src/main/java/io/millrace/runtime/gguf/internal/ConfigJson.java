@@ -74,7 +74,7 @@ final class ConfigJson {
     json.put("hidden_act", "silu");
     boolean bias = named.containsKey("model.layers.0.self_attn.q_proj.bias");
     switch (family) {
-      case LLAMA -> {
+      case LLAMA, SMOLLM3 -> {
         json.put("attention_bias", bias);
         json.put("mlp_bias", named.containsKey("model.layers.0.mlp.up_proj.bias"));
       }
@@ -85,6 +85,12 @@ final class ConfigJson {
       }
       case PHI3 -> json.put("pad_token_id", 0);
       default -> gemma(family, json, entries, headSize);
+    }
+    if (family == Family.SMOLLM3) {
+      json.put("use_sliding_window", false);
+      json.put("no_rope_layer_interval", 4); // as llama.cpp's smollm3 takes it; files do not say
+      json.putNull("pad_token_id");
+      return;
     }
     if (family != Family.QWEN2 && family != Family.QWEN3) {
       entries

@@ -11,6 +11,7 @@ import java.util.Optional;
  */
 enum Family {
   LLAMA("llama", "llama", "LlamaForCausalLM"),
+  SMOLLM3("smollm3", "smollm3", "SmolLM3ForCausalLM"),
   QWEN2("qwen2", "qwen2", "Qwen2ForCausalLM"),
   QWEN3("qwen3", "qwen3", "Qwen3ForCausalLM"),
   GEMMA2("gemma2", "gemma2", "Gemma2ForCausalLM"),
@@ -39,6 +40,11 @@ enum Family {
 
   boolean gemma() {
     return this == GEMMA2 || this == GEMMA3;
+  }
+
+  /** Whether query and key rows lie in the order of llama.cpp's rotation. */
+  boolean interleaved() {
+    return this == LLAMA || this == SMOLLM3;
   }
 
   /** Names outside the blocks, of GGUF to those of Hugging Face. */
@@ -98,7 +104,7 @@ enum Family {
 
   /** What was done to the tensor of this GGUF name. */
   Change change(String inside, boolean weight) {
-    if (this == LLAMA && (inside.equals("attn_q") || inside.equals("attn_k"))) {
+    if (interleaved() && (inside.equals("attn_q") || inside.equals("attn_k"))) {
       return Change.HEADS_INTERLEAVED;
     }
     if (gemma() && inside.endsWith("norm")) {

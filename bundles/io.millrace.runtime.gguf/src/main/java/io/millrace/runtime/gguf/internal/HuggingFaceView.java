@@ -45,7 +45,7 @@ public final class HuggingFaceView {
         Family.of(entries.architecture())
             .orElseThrow(
                 () -> new UnknownFormat("its architecture is '" + entries.architecture() + "'"));
-    if (family == Family.LLAMA) {
+    if (family.interleaved()) {
       entries.required("attention.head_count");
       if (entries.number("expert_count").map(Number::longValue).orElse(0L) > 0) {
         throw new UnknownFormat("it is a mixture of experts");

@@ -51,7 +51,7 @@ final class RotaryScaling {
       return;
     }
     int turned = entries.required("rope.dimension_count");
-    if (turned > headSize || turned != headSize && family == Family.LLAMA) {
+    if (turned > headSize || turned != headSize && family.interleaved()) {
       throw new BrokenFile("turns " + turned + " of " + headSize + " numbers of a head");
     }
     if (turned != headSize) {

@@ -90,6 +90,10 @@ class BrokenGgufTest {
         "MODEL_UNSUPPORTED",
         "architecture is 'mamba'",
         header(0, 1).entry("general.architecture", "mamba"));
+    refused(
+        "MODEL_UNSUPPORTED",
+        "one of 3 parts; join them",
+        header(0, 1).text("split.count").four(4).four(3));
     refused("MODEL_INVALID", "unknown type 77", header(0, 1).text("k").four(77).eight(0));
   }
 

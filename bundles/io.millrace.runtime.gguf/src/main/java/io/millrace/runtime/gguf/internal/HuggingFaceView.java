@@ -39,7 +39,8 @@ public final class HuggingFaceView {
     Entries entries = new Entries(header.metadata());
     long parts = entries.number("split.count").map(Number::longValue).orElse(1L);
     if (parts > 1) {
-      throw new UnknownFormat("it is one of " + parts + " parts");
+      throw new UnknownFormat(
+          "it is one of " + parts + " parts; join them with llama-gguf-split --merge");
     }
     Family family =
         Family.of(entries.architecture())

@@ -118,6 +118,8 @@ class ChatFieldsTest {
     assertField("prompt_logprobs", ask(",\"prompt_logprobs\":1,\"stream\":true"));
     assertField("bad_words", ask(",\"bad_words\":[\"no\",\"\"]"));
     assertField("bad_words", ask(",\"bad_words\":\"no\""));
+    String many = "\"" + "x".repeat(1000) + "\",";
+    assertField("bad_words", ask(",\"bad_words\":[" + many.repeat(66) + "\"no\"]"));
     assertField("allowed_token_ids", ask(",\"allowed_token_ids\":[]"));
     assertField("allowed_token_ids", ask(",\"allowed_token_ids\":[-1]"));
     assertField("allowed_token_ids", ask(",\"allowed_token_ids\":7"));

@@ -19,6 +19,9 @@ final class SamplingFields {
   private static final int MOST_WORDS = 1_024;
   private static final int LONGEST_WORD = 1_000;
 
+  /** Characters of all words: each is tokenized before an answer begins. */
+  private static final int MOST_OF_WORDS = 65_536;
+
   private SamplingFields() {}
 
   static SamplingOverrides read(JsonNode body, OptionalInt maxTokens) {
@@ -124,6 +127,7 @@ final class SamplingFields {
       right = right && !text.isEmpty() && text.length() <= LONGEST_WORD;
       words.add(text);
     }
+    right = right && words.stream().mapToInt(String::length).sum() <= MOST_OF_WORDS;
     if (!right) {
       throw ChatRequest.invalid(
           "bad_words",
@@ -131,7 +135,9 @@ final class SamplingFields {
               + MOST_WORDS
               + " texts of 1 to "
               + LONGEST_WORD
-              + " characters",
+              + " characters, "
+              + MOST_OF_WORDS
+              + " together",
           "Correct it or leave it out");
     }
     return words;

@@ -112,19 +112,6 @@ public final class VectorFunctions {
     }
   }
 
-  /** e^x / Σ e^x; n at least 1, the highest not infinite. */
-  public static void softmax(float[] x, int at, int n) {
-    float highest = highest(x, at, n);
-    for (int i = 0; i < n; i++) {
-      x[at + i] -= highest;
-    }
-    exp(x, at, n);
-    float share = 1 / sum(x, at, n);
-    for (int i = 0; i < n; i++) {
-      x[at + i] *= share;
-    }
-  }
-
   /**
    * Divides by the root mean square: {@code y = x / √(Σ x² / n + epsilon) · weights}.
    *

@@ -114,7 +114,7 @@ final class Warmth {
   }
 
   private void functions(int n) {
-    VectorFunctions.softmax(x, 0, n);
+    VectorFunctions.silu(x, 0, n);
     VectorFunctions.rmsNorm(x, 0, x, 1e-5f, y, 0, n);
   }
 

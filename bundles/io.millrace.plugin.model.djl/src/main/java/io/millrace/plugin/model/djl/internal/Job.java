@@ -127,9 +127,12 @@ final class Job {
   boolean advance(float[] logits, Meter meter) {
     float[] raw = alternatives() >= 0 ? logits.clone() : logits;
     last = sampler.next(logits);
+    if (last == Sampler.NONE) {
+      return finish(Finish.STOP);
+    }
     meter.token(progress, progress.token());
     boolean end = ends.contains(last) && !request.sampling().steering().ignoreEnd();
-    if (end || last == Sampler.NONE || request.sampling().steering().stopTokens().contains(last)) {
+    if (end || request.sampling().steering().stopTokens().contains(last)) {
       return finish(Finish.STOP);
     }
     ScoredToken scored = alternatives() >= 0 ? likelihood.of(last, raw, alternatives()) : null;

@@ -16,6 +16,7 @@ import io.millrace.api.model.ModelSession;
 import io.millrace.api.model.ModelSource;
 import io.millrace.api.model.Sampling;
 import io.millrace.api.model.Steering;
+import io.millrace.api.model.TokenConstraint;
 import io.millrace.api.model.TokenListener;
 import io.millrace.api.model.TokenScores;
 import io.millrace.runtime.decoder.Precision;
@@ -119,6 +120,39 @@ class DjlModelBackendTest extends ModelBackendContract {
       assertEquals(Completion.Finish.STOP, end.finish());
       assertEquals("", listed(session, 12, stops).text());
       assertEquals(Completion.Finish.STOP, listed(session, 12, stops).finish());
+    }
+  }
+
+  /** Of a form that is complete and would go on with one token only. */
+  private record Complete(int token) implements TokenConstraint {
+    @Override
+    public long[] allowed() {
+      return new long[] {1L << token};
+    }
+
+    @Override
+    public boolean mayEnd() {
+      return true;
+    }
+
+    @Override
+    public boolean finished() {
+      return false;
+    }
+
+    @Override
+    public void accept(int given) {}
+  }
+
+  @Test
+  void an_answer_that_ends_since_no_token_is_left_counts_none_for_it() {
+    Sampling allowed = Sampling.greedy(9).withSteering(Steering.NONE.withAllowedTokens(Set.of(8)));
+    try (ModelSession session = load()) {
+      Completion c = session.generate(ask("hello", allowed).withConstraint(new Complete(7)));
+
+      assertEquals(Completion.Finish.STOP, c.finish());
+      assertEquals("", c.text());
+      assertEquals(0, c.completionTokens());
     }
   }
 

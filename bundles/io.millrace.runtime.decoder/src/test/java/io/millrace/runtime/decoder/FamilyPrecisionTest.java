@@ -64,7 +64,7 @@ class FamilyPrecisionTest {
   @MethodSource("families")
   void eight_bits_stay_close_to_the_logits(String family) throws URISyntaxException {
     double error = error(family, Precision.INT8);
-    assertTrue(error > 0 && error < 0.12, () -> "relative error " + error);
+    assertTrue(error > 0 && error < LogitError.eightBits(0.12), () -> "relative error " + error);
   }
 
   @ParameterizedTest

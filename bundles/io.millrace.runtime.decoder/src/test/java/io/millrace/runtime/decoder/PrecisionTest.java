@@ -55,7 +55,7 @@ class PrecisionTest {
   @Test
   void eight_bits_stay_within_three_percent_of_the_logits() {
     double error = error(Precision.INT8);
-    assertTrue(error > 0 && error < 0.03, () -> "relative error " + error);
+    assertTrue(error > 0 && error < LogitError.eightBits(0.03), () -> "relative error " + error);
   }
 
   @Test

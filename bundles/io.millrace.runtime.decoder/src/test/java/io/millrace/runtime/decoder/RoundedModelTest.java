@@ -64,7 +64,9 @@ class RoundedModelTest {
         assertArrayEquals(expected[i], actual[i], 0f);
       }
       double error = LogitError.of(exact, actual);
-      assertTrue(error > 0 && error < 0.1, () -> "activations alone differ by " + error);
+      assertTrue(
+          error > 0 && error < LogitError.eightBits(0.1),
+          () -> "activations alone differ by " + error);
     }
   }
 

@@ -96,6 +96,10 @@ final class AnswerWeights {
   private VectorMatrix eight(boolean across, List<String> names) {
     try (NDManager call = manager.newSubManager()) {
       List<EightBits> parts = names.stream().map(n -> eight(call, across, n)).toList();
+      if (parts.stream().anyMatch(EightBits::lowest)) {
+        List<FloatBuffer> floats = parts.stream().map(EightBits::wide).toList();
+        return F32Matrix.of(floats, parts.get(0).inputs(), this::memory);
+      }
       List<ByteBuffer> values = parts.stream().map(EightBits::values).toList();
       return Int8Matrix.of(values, joined(parts), parts.get(0).inputs(), this::memory);
     }
@@ -154,6 +158,24 @@ final class AnswerWeights {
   /** A matrix of eight bits, w ≈ value · scale of its row, as {@link Precision#INT8} rounds it. */
   private record EightBits(ByteBuffer values, float[] scales, int inputs) {
     private static final float SMALLEST = 1e-30f;
+
+    /** Whether some value is −128, which others' files may have and {@link Int8Matrix} cannot. */
+    boolean lowest() {
+      for (int i = values.position(); i < values.limit(); i++) {
+        if (values.get(i) == Byte.MIN_VALUE) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    FloatBuffer wide() {
+      FloatBuffer wide = FloatBuffer.allocate(values.remaining());
+      for (int i = 0; i < wide.capacity(); i++) {
+        wide.put(i, values.get(values.position() + i) * scales[i / inputs]);
+      }
+      return wide;
+    }
 
     static EightBits round(FloatBuffer weights, int inputs) {
       int outputs = weights.remaining() / inputs;

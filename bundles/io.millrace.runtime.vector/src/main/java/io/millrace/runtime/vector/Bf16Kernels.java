@@ -1,6 +1,5 @@
 package io.millrace.runtime.vector;
 
-import static io.millrace.runtime.vector.Lanes.AHEAD;
 import static io.millrace.runtime.vector.Lanes.BYTES;
 import static io.millrace.runtime.vector.Lanes.COUNT;
 import static io.millrace.runtime.vector.Lanes.FLOATS;
@@ -19,23 +18,16 @@ import jdk.incubator.vector.VectorOperators;
 final class Bf16Kernels {
   private static final IntVector HIGH = IntVector.broadcast(INTS, 0xffff0000);
 
-  /** Inputs whose weights fill a page. */
-  private static final int PAGE_INPUTS = Lanes.PAGE / (2 * BYTES);
-
   private Bf16Kernels() {}
 
   static int one(ByteBuffer w, int base, int inputs, float[] x, int a, float[] y, int p) {
-    FloatVector a0 = FloatVector.zero(FLOATS);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
+    int touched = Lanes.ahead(w, base, inputs * 2 * BYTES);
+    FloatVector a0 = FloatVector.fromArray(FLOATS, y, p);
+    FloatVector a1 = FloatVector.fromArray(FLOATS, y, p + COUNT);
+    FloatVector a2 = FloatVector.fromArray(FLOATS, y, p + 2 * COUNT);
+    FloatVector a3 = FloatVector.fromArray(FLOATS, y, p + 3 * COUNT);
     int pairs = inputs - inputs % 2;
-    int last = w.capacity() - 1;
-    int touched = 0;
     for (int i = 0; i < pairs; i += 2) {
-      if (i % PAGE_INPUTS == 0) {
-        touched += w.get(Math.min(last, base + i * (2 * BYTES) + AHEAD));
-      }
       IntVector b = Lanes.ints(w, base + i * (2 * BYTES));
       IntVector c = Lanes.ints(w, base + i * (2 * BYTES) + BYTES);
       FloatVector v = Lanes.all(x[a + i]);
@@ -69,13 +61,9 @@ final class Bf16Kernels {
 
   /** Widens the weights of {@code count} inputs. */
   static int widen(ByteBuffer w, int base, int count, float[] panel) {
+    int touched = Lanes.ahead(w, base, count * 2 * BYTES);
     int pairs = count - count % 2;
-    int last = w.capacity() - 1;
-    int touched = 0;
     for (int i = 0; i < pairs; i += 2) {
-      if (i % PAGE_INPUTS == 0) {
-        touched += w.get(Math.min(last, base + i * (2 * BYTES) + AHEAD));
-      }
       IntVector b = Lanes.ints(w, base + i * (2 * BYTES));
       IntVector c = Lanes.ints(w, base + i * (2 * BYTES) + BYTES);
       b.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(panel, i * STRIP);

@@ -11,7 +11,7 @@ public final class Bf16Matrix extends VectorMatrix {
   private final ByteBuffer weights;
 
   private Bf16Matrix(int outputs, int inputs, IntFunction<ByteBuffer> memory) {
-    super(outputs, inputs, 4);
+    super(outputs, inputs, 2, 1, 4);
     this.weights = memory(2L * width() * inputs, memory);
   }
 
@@ -61,23 +61,23 @@ public final class Bf16Matrix extends VectorMatrix {
   @Override
   public void row(int output, float[] into, int at) {
     requireOutput(output);
-    int first = start(output / Lanes.STRIP) + 2 * slot(output % Lanes.STRIP);
+    int first = start(output / Lanes.STRIP, 0) + 2 * slot(output % Lanes.STRIP);
     for (int i = 0; i < inputs(); i++) {
       into[at + i] = Float.intBitsToFloat(weights.getShort(first + i * 2 * Lanes.STRIP) << 16);
     }
   }
 
-  private int start(int strip) {
-    return strip * inputs() * 2 * Lanes.STRIP;
+  private int start(int strip, int input) {
+    return (strip * inputs() + input) * 2 * Lanes.STRIP;
   }
 
   @Override
-  void one(int strip, float[] x, int a, float[] y, int p) {
-    Bf16Kernels.one(weights, start(strip), inputs(), x, a, y, p);
+  void one(int strip, int input, int count, float[] x, int a, float[] y, int p) {
+    Bf16Kernels.one(weights, start(strip, input), count, x, a, y, p);
   }
 
   @Override
   void widen(int strip, int input, int count, float[] panel) {
-    Bf16Kernels.widen(weights, start(strip) + input * 2 * Lanes.STRIP, count, panel);
+    Bf16Kernels.widen(weights, start(strip, input), count, panel);
   }
 }

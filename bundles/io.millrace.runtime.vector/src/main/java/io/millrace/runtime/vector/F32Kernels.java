@@ -1,6 +1,5 @@
 package io.millrace.runtime.vector;
 
-import static io.millrace.runtime.vector.Lanes.AHEAD;
 import static io.millrace.runtime.vector.Lanes.BYTES;
 import static io.millrace.runtime.vector.Lanes.COUNT;
 import static io.millrace.runtime.vector.Lanes.FLOATS;
@@ -16,23 +15,16 @@ import jdk.incubator.vector.FloatVector;
  * themselves. Within a caller that has been compiled for other cases, vectors become objects.
  */
 final class F32Kernels {
-  /** Inputs whose weights fill a page. */
-  private static final int PAGE_INPUTS = Lanes.PAGE / (4 * BYTES);
-
   private F32Kernels() {}
 
   static int one(ByteBuffer w, int base, int inputs, float[] x, int a, float[] y, int p) {
-    FloatVector a0 = FloatVector.zero(FLOATS);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
+    int touched = Lanes.ahead(w, base, inputs * 4 * BYTES);
+    FloatVector a0 = FloatVector.fromArray(FLOATS, y, p);
+    FloatVector a1 = FloatVector.fromArray(FLOATS, y, p + COUNT);
+    FloatVector a2 = FloatVector.fromArray(FLOATS, y, p + 2 * COUNT);
+    FloatVector a3 = FloatVector.fromArray(FLOATS, y, p + 3 * COUNT);
     int pairs = inputs - inputs % 2;
-    int last = w.capacity() - 1;
-    int touched = 0;
     for (int i = 0; i < pairs; i += 2) {
-      if (i % PAGE_INPUTS == 0) {
-        touched += w.get(Math.min(last, base + i * (4 * BYTES) + AHEAD));
-      }
       int at = base + i * (4 * BYTES);
       FloatVector v = Lanes.all(x[a + i]);
       a0 = Lanes.floats(w, at).fma(v, a0);
@@ -63,20 +55,16 @@ final class F32Kernels {
 
   static int two(
       ByteBuffer w, int base, int inputs, float[] x, int a, int b, float[] y, int p, int q) {
-    FloatVector a0 = FloatVector.zero(FLOATS);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
-    FloatVector b0 = a0;
-    FloatVector b1 = a0;
-    FloatVector b2 = a0;
-    FloatVector b3 = a0;
-    int last = w.capacity() - 1;
-    int touched = 0;
+    int touched = Lanes.ahead(w, base, inputs * 4 * BYTES);
+    FloatVector a0 = FloatVector.fromArray(FLOATS, y, p);
+    FloatVector a1 = FloatVector.fromArray(FLOATS, y, p + COUNT);
+    FloatVector a2 = FloatVector.fromArray(FLOATS, y, p + 2 * COUNT);
+    FloatVector a3 = FloatVector.fromArray(FLOATS, y, p + 3 * COUNT);
+    FloatVector b0 = FloatVector.fromArray(FLOATS, y, q);
+    FloatVector b1 = FloatVector.fromArray(FLOATS, y, q + COUNT);
+    FloatVector b2 = FloatVector.fromArray(FLOATS, y, q + 2 * COUNT);
+    FloatVector b3 = FloatVector.fromArray(FLOATS, y, q + 3 * COUNT);
     for (int i = 0; i < inputs; i++) {
-      if (i % PAGE_INPUTS == 0) {
-        touched += w.get(Math.min(last, base + i * (4 * BYTES) + AHEAD));
-      }
       int at = base + i * (4 * BYTES);
       FloatVector w0 = Lanes.floats(w, at);
       FloatVector w1 = Lanes.floats(w, at + BYTES);
@@ -118,28 +106,24 @@ final class F32Kernels {
       int q,
       int r,
       int s) {
-    FloatVector a0 = FloatVector.zero(FLOATS);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
-    FloatVector b0 = a0;
-    FloatVector b1 = a0;
-    FloatVector b2 = a0;
-    FloatVector b3 = a0;
-    FloatVector c0 = a0;
-    FloatVector c1 = a0;
-    FloatVector c2 = a0;
-    FloatVector c3 = a0;
-    FloatVector d0 = a0;
-    FloatVector d1 = a0;
-    FloatVector d2 = a0;
-    FloatVector d3 = a0;
-    int last = w.capacity() - 1;
-    int touched = 0;
+    int touched = Lanes.ahead(w, base, inputs * 4 * BYTES);
+    FloatVector a0 = FloatVector.fromArray(FLOATS, y, p);
+    FloatVector a1 = FloatVector.fromArray(FLOATS, y, p + COUNT);
+    FloatVector a2 = FloatVector.fromArray(FLOATS, y, p + 2 * COUNT);
+    FloatVector a3 = FloatVector.fromArray(FLOATS, y, p + 3 * COUNT);
+    FloatVector b0 = FloatVector.fromArray(FLOATS, y, q);
+    FloatVector b1 = FloatVector.fromArray(FLOATS, y, q + COUNT);
+    FloatVector b2 = FloatVector.fromArray(FLOATS, y, q + 2 * COUNT);
+    FloatVector b3 = FloatVector.fromArray(FLOATS, y, q + 3 * COUNT);
+    FloatVector c0 = FloatVector.fromArray(FLOATS, y, r);
+    FloatVector c1 = FloatVector.fromArray(FLOATS, y, r + COUNT);
+    FloatVector c2 = FloatVector.fromArray(FLOATS, y, r + 2 * COUNT);
+    FloatVector c3 = FloatVector.fromArray(FLOATS, y, r + 3 * COUNT);
+    FloatVector d0 = FloatVector.fromArray(FLOATS, y, s);
+    FloatVector d1 = FloatVector.fromArray(FLOATS, y, s + COUNT);
+    FloatVector d2 = FloatVector.fromArray(FLOATS, y, s + 2 * COUNT);
+    FloatVector d3 = FloatVector.fromArray(FLOATS, y, s + 3 * COUNT);
     for (int i = 0; i < inputs; i++) {
-      if (i % PAGE_INPUTS == 0) {
-        touched += w.get(Math.min(last, base + i * (4 * BYTES) + AHEAD));
-      }
       int at = base + i * (4 * BYTES);
       FloatVector w0 = Lanes.floats(w, at);
       FloatVector w1 = Lanes.floats(w, at + BYTES);

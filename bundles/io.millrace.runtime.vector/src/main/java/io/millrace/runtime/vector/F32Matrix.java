@@ -12,7 +12,7 @@ public final class F32Matrix extends VectorMatrix {
   private final FloatBuffer floats;
 
   private F32Matrix(int outputs, int inputs, IntFunction<ByteBuffer> memory) {
-    super(outputs, inputs, 16);
+    super(outputs, inputs, 4, Lanes.TOGETHER, 16);
     this.weights = memory(4L * width() * inputs, memory);
     this.floats = weights.asFloatBuffer();
   }
@@ -62,33 +62,45 @@ public final class F32Matrix extends VectorMatrix {
   @Override
   public void row(int output, float[] into, int at) {
     requireOutput(output);
-    int first = start(output / Lanes.STRIP) + 4 * (output % Lanes.STRIP);
+    int first = start(output / Lanes.STRIP, 0) + 4 * (output % Lanes.STRIP);
     for (int i = 0; i < inputs(); i++) {
       into[at + i] = weights.getFloat(first + i * 4 * Lanes.STRIP);
     }
   }
 
-  private int start(int strip) {
-    return strip * inputs() * 4 * Lanes.STRIP;
+  private int start(int strip, int input) {
+    return (strip * inputs() + input) * 4 * Lanes.STRIP;
   }
 
   @Override
-  void one(int strip, float[] x, int a, float[] y, int p) {
-    F32Kernels.one(weights, start(strip), inputs(), x, a, y, p);
+  void one(int strip, int input, int count, float[] x, int a, float[] y, int p) {
+    F32Kernels.one(weights, start(strip, input), count, x, a, y, p);
   }
 
   @Override
-  void two(int strip, float[] x, int a, int b, float[] y, int p, int q) {
-    F32Kernels.two(weights, start(strip), inputs(), x, a, b, y, p, q);
+  void two(int strip, int input, int count, float[] x, int a, int b, float[] y, int p, int q) {
+    F32Kernels.two(weights, start(strip, input), count, x, a, b, y, p, q);
   }
 
   @Override
   void four(
-      int strip, float[] x, int a, int b, int c, int d, float[] y, int p, int q, int r, int s) {
+      int strip,
+      int input,
+      int count,
+      float[] x,
+      int a,
+      int b,
+      int c,
+      int d,
+      float[] y,
+      int p,
+      int q,
+      int r,
+      int s) {
     if (Lanes.MANY) {
-      F32Kernels.four(weights, start(strip), inputs(), x, a, b, c, d, y, p, q, r, s);
+      F32Kernels.four(weights, start(strip, input), count, x, a, b, c, d, y, p, q, r, s);
     } else {
-      super.four(strip, x, a, b, c, d, y, p, q, r, s);
+      super.four(strip, input, count, x, a, b, c, d, y, p, q, r, s);
     }
   }
 

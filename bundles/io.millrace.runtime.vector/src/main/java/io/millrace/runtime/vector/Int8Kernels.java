@@ -1,10 +1,8 @@
 package io.millrace.runtime.vector;
 
-import static io.millrace.runtime.vector.Lanes.AHEAD;
 import static io.millrace.runtime.vector.Lanes.BYTES;
 import static io.millrace.runtime.vector.Lanes.COUNT;
 import static io.millrace.runtime.vector.Lanes.FLOATS;
-import static io.millrace.runtime.vector.Lanes.INTS;
 import static io.millrace.runtime.vector.Lanes.STRIP;
 
 import java.nio.ByteBuffer;
@@ -17,30 +15,23 @@ import jdk.incubator.vector.VectorOperators;
  * F32Kernels} in the order of sums and in length. Bytes are widened in registers, no activation is
  * rounded.
  *
- * <p>A byte is moved to the top of an int, which as a float is 2^24 times too large: conversions
- * between vectors of one width are fast in Java 17, those from bytes are not.
+ * <p>A byte is moved to the top of an int, which as a float is 2^24 times too large, and what is
+ * below it stays: conversions between vectors of one width are fast in Java 17, those from bytes
+ * are not. So a sum has also 1/256 of the sum of the bytes below, and {@link #scale} takes it away:
+ * one instruction a result instead of one a weight. The top byte's weights lose what a float cannot
+ * hold of 31 bits, as those of a FLOAT32 matrix do.
  */
 final class Int8Kernels {
-  /** The highest byte of each number. */
-  private static final IntVector TOP = IntVector.broadcast(INTS, 0xff000000);
-
-  /** Inputs whose weights fill a page. */
-  private static final int PAGE_INPUTS = Lanes.PAGE / BYTES;
-
   private Int8Kernels() {}
 
   static int one(ByteBuffer w, int base, int inputs, float[] x, int a, float[] y, int p) {
-    FloatVector a0 = FloatVector.zero(FLOATS);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
+    int touched = Lanes.ahead(w, base, inputs * BYTES);
+    FloatVector a0 = FloatVector.fromArray(FLOATS, y, p);
+    FloatVector a1 = FloatVector.fromArray(FLOATS, y, p + COUNT);
+    FloatVector a2 = FloatVector.fromArray(FLOATS, y, p + 2 * COUNT);
+    FloatVector a3 = FloatVector.fromArray(FLOATS, y, p + 3 * COUNT);
     int pairs = inputs - inputs % 2;
-    int last = w.capacity() - 1;
-    int touched = 0;
     for (int i = 0; i < pairs; i += 2) {
-      if (i % PAGE_INPUTS == 0) {
-        touched += w.get(Math.min(last, base + i * BYTES + AHEAD));
-      }
       IntVector word = Lanes.ints(w, base + i * BYTES);
       FloatVector v = Lanes.all(x[a + i]);
       a0 =
@@ -51,16 +42,14 @@ final class Int8Kernels {
       a1 =
           ((FloatVector)
                   word.lanewise(VectorOperators.LSHL, 16)
-                      .and(TOP)
                       .convertShape(VectorOperators.I2F, FLOATS, 0))
               .fma(v, a1);
       a2 =
           ((FloatVector)
                   word.lanewise(VectorOperators.LSHL, 8)
-                      .and(TOP)
                       .convertShape(VectorOperators.I2F, FLOATS, 0))
               .fma(v, a2);
-      a3 = ((FloatVector) word.and(TOP).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, a3);
+      a3 = ((FloatVector) word.convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, a3);
       IntVector next = Lanes.ints(w, base + (i + 1) * BYTES);
       FloatVector u = Lanes.all(x[a + i + 1]);
       a0 =
@@ -71,16 +60,14 @@ final class Int8Kernels {
       a1 =
           ((FloatVector)
                   next.lanewise(VectorOperators.LSHL, 16)
-                      .and(TOP)
                       .convertShape(VectorOperators.I2F, FLOATS, 0))
               .fma(u, a1);
       a2 =
           ((FloatVector)
                   next.lanewise(VectorOperators.LSHL, 8)
-                      .and(TOP)
                       .convertShape(VectorOperators.I2F, FLOATS, 0))
               .fma(u, a2);
-      a3 = ((FloatVector) next.and(TOP).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(u, a3);
+      a3 = ((FloatVector) next.convertShape(VectorOperators.I2F, FLOATS, 0)).fma(u, a3);
     }
     if (pairs < inputs) {
       IntVector word = Lanes.ints(w, base + pairs * BYTES);
@@ -93,16 +80,14 @@ final class Int8Kernels {
       a1 =
           ((FloatVector)
                   word.lanewise(VectorOperators.LSHL, 16)
-                      .and(TOP)
                       .convertShape(VectorOperators.I2F, FLOATS, 0))
               .fma(v, a1);
       a2 =
           ((FloatVector)
                   word.lanewise(VectorOperators.LSHL, 8)
-                      .and(TOP)
                       .convertShape(VectorOperators.I2F, FLOATS, 0))
               .fma(v, a2);
-      a3 = ((FloatVector) word.and(TOP).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, a3);
+      a3 = ((FloatVector) word.convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, a3);
     }
     a0.intoArray(y, p);
     a1.intoArray(y, p + COUNT);
@@ -113,35 +98,27 @@ final class Int8Kernels {
 
   static int two(
       ByteBuffer w, int base, int inputs, float[] x, int a, int b, float[] y, int p, int q) {
-    FloatVector a0 = FloatVector.zero(FLOATS);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
-    FloatVector b0 = a0;
-    FloatVector b1 = a0;
-    FloatVector b2 = a0;
-    FloatVector b3 = a0;
-    int last = w.capacity() - 1;
-    int touched = 0;
+    int touched = Lanes.ahead(w, base, inputs * BYTES);
+    FloatVector a0 = FloatVector.fromArray(FLOATS, y, p);
+    FloatVector a1 = FloatVector.fromArray(FLOATS, y, p + COUNT);
+    FloatVector a2 = FloatVector.fromArray(FLOATS, y, p + 2 * COUNT);
+    FloatVector a3 = FloatVector.fromArray(FLOATS, y, p + 3 * COUNT);
+    FloatVector b0 = FloatVector.fromArray(FLOATS, y, q);
+    FloatVector b1 = FloatVector.fromArray(FLOATS, y, q + COUNT);
+    FloatVector b2 = FloatVector.fromArray(FLOATS, y, q + 2 * COUNT);
+    FloatVector b3 = FloatVector.fromArray(FLOATS, y, q + 3 * COUNT);
     for (int i = 0; i < inputs; i++) {
-      if (i % PAGE_INPUTS == 0) {
-        touched += w.get(Math.min(last, base + i * BYTES + AHEAD));
-      }
       IntVector word = Lanes.ints(w, base + i * BYTES);
       FloatVector w0 =
           (FloatVector)
               word.lanewise(VectorOperators.LSHL, 24).convertShape(VectorOperators.I2F, FLOATS, 0);
       FloatVector w1 =
           (FloatVector)
-              word.lanewise(VectorOperators.LSHL, 16)
-                  .and(TOP)
-                  .convertShape(VectorOperators.I2F, FLOATS, 0);
+              word.lanewise(VectorOperators.LSHL, 16).convertShape(VectorOperators.I2F, FLOATS, 0);
       FloatVector w2 =
           (FloatVector)
-              word.lanewise(VectorOperators.LSHL, 8)
-                  .and(TOP)
-                  .convertShape(VectorOperators.I2F, FLOATS, 0);
-      FloatVector w3 = (FloatVector) word.and(TOP).convertShape(VectorOperators.I2F, FLOATS, 0);
+              word.lanewise(VectorOperators.LSHL, 8).convertShape(VectorOperators.I2F, FLOATS, 0);
+      FloatVector w3 = (FloatVector) word.convertShape(VectorOperators.I2F, FLOATS, 0);
       FloatVector v = Lanes.all(x[a + i]);
       a0 = w0.fma(v, a0);
       a1 = w1.fma(v, a1);
@@ -178,43 +155,35 @@ final class Int8Kernels {
       int q,
       int r,
       int s) {
-    FloatVector a0 = FloatVector.zero(FLOATS);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
-    FloatVector b0 = a0;
-    FloatVector b1 = a0;
-    FloatVector b2 = a0;
-    FloatVector b3 = a0;
-    FloatVector c0 = a0;
-    FloatVector c1 = a0;
-    FloatVector c2 = a0;
-    FloatVector c3 = a0;
-    FloatVector d0 = a0;
-    FloatVector d1 = a0;
-    FloatVector d2 = a0;
-    FloatVector d3 = a0;
-    int last = w.capacity() - 1;
-    int touched = 0;
+    int touched = Lanes.ahead(w, base, inputs * BYTES);
+    FloatVector a0 = FloatVector.fromArray(FLOATS, y, p);
+    FloatVector a1 = FloatVector.fromArray(FLOATS, y, p + COUNT);
+    FloatVector a2 = FloatVector.fromArray(FLOATS, y, p + 2 * COUNT);
+    FloatVector a3 = FloatVector.fromArray(FLOATS, y, p + 3 * COUNT);
+    FloatVector b0 = FloatVector.fromArray(FLOATS, y, q);
+    FloatVector b1 = FloatVector.fromArray(FLOATS, y, q + COUNT);
+    FloatVector b2 = FloatVector.fromArray(FLOATS, y, q + 2 * COUNT);
+    FloatVector b3 = FloatVector.fromArray(FLOATS, y, q + 3 * COUNT);
+    FloatVector c0 = FloatVector.fromArray(FLOATS, y, r);
+    FloatVector c1 = FloatVector.fromArray(FLOATS, y, r + COUNT);
+    FloatVector c2 = FloatVector.fromArray(FLOATS, y, r + 2 * COUNT);
+    FloatVector c3 = FloatVector.fromArray(FLOATS, y, r + 3 * COUNT);
+    FloatVector d0 = FloatVector.fromArray(FLOATS, y, s);
+    FloatVector d1 = FloatVector.fromArray(FLOATS, y, s + COUNT);
+    FloatVector d2 = FloatVector.fromArray(FLOATS, y, s + 2 * COUNT);
+    FloatVector d3 = FloatVector.fromArray(FLOATS, y, s + 3 * COUNT);
     for (int i = 0; i < inputs; i++) {
-      if (i % PAGE_INPUTS == 0) {
-        touched += w.get(Math.min(last, base + i * BYTES + AHEAD));
-      }
       IntVector word = Lanes.ints(w, base + i * BYTES);
       FloatVector w0 =
           (FloatVector)
               word.lanewise(VectorOperators.LSHL, 24).convertShape(VectorOperators.I2F, FLOATS, 0);
       FloatVector w1 =
           (FloatVector)
-              word.lanewise(VectorOperators.LSHL, 16)
-                  .and(TOP)
-                  .convertShape(VectorOperators.I2F, FLOATS, 0);
+              word.lanewise(VectorOperators.LSHL, 16).convertShape(VectorOperators.I2F, FLOATS, 0);
       FloatVector w2 =
           (FloatVector)
-              word.lanewise(VectorOperators.LSHL, 8)
-                  .and(TOP)
-                  .convertShape(VectorOperators.I2F, FLOATS, 0);
-      FloatVector w3 = (FloatVector) word.and(TOP).convertShape(VectorOperators.I2F, FLOATS, 0);
+              word.lanewise(VectorOperators.LSHL, 8).convertShape(VectorOperators.I2F, FLOATS, 0);
+      FloatVector w3 = (FloatVector) word.convertShape(VectorOperators.I2F, FLOATS, 0);
       FloatVector t = Lanes.all(x[a + i]);
       a0 = w0.fma(t, a0);
       a1 = w1.fma(t, a1);
@@ -257,44 +226,32 @@ final class Int8Kernels {
 
   /** Widens the weights of {@code count} inputs, 2^24 times too large. */
   static int widen(ByteBuffer w, int base, int count, float[] panel) {
+    int touched = Lanes.ahead(w, base, count * BYTES);
     int pairs = count - count % 2;
-    int last = w.capacity() - 1;
-    int touched = 0;
     for (int i = 0; i < pairs; i += 2) {
-      if (i % PAGE_INPUTS == 0) {
-        touched += w.get(Math.min(last, base + i * BYTES + AHEAD));
-      }
       IntVector word = Lanes.ints(w, base + i * BYTES);
       ((FloatVector)
               word.lanewise(VectorOperators.LSHL, 24).convertShape(VectorOperators.I2F, FLOATS, 0))
           .intoArray(panel, i * STRIP);
       ((FloatVector)
-              word.lanewise(VectorOperators.LSHL, 16)
-                  .and(TOP)
-                  .convertShape(VectorOperators.I2F, FLOATS, 0))
+              word.lanewise(VectorOperators.LSHL, 16).convertShape(VectorOperators.I2F, FLOATS, 0))
           .intoArray(panel, i * STRIP + COUNT);
       ((FloatVector)
-              word.lanewise(VectorOperators.LSHL, 8)
-                  .and(TOP)
-                  .convertShape(VectorOperators.I2F, FLOATS, 0))
+              word.lanewise(VectorOperators.LSHL, 8).convertShape(VectorOperators.I2F, FLOATS, 0))
           .intoArray(panel, i * STRIP + 2 * COUNT);
-      ((FloatVector) word.and(TOP).convertShape(VectorOperators.I2F, FLOATS, 0))
+      ((FloatVector) word.convertShape(VectorOperators.I2F, FLOATS, 0))
           .intoArray(panel, i * STRIP + 3 * COUNT);
       IntVector next = Lanes.ints(w, base + (i + 1) * BYTES);
       ((FloatVector)
               next.lanewise(VectorOperators.LSHL, 24).convertShape(VectorOperators.I2F, FLOATS, 0))
           .intoArray(panel, (i + 1) * STRIP);
       ((FloatVector)
-              next.lanewise(VectorOperators.LSHL, 16)
-                  .and(TOP)
-                  .convertShape(VectorOperators.I2F, FLOATS, 0))
+              next.lanewise(VectorOperators.LSHL, 16).convertShape(VectorOperators.I2F, FLOATS, 0))
           .intoArray(panel, (i + 1) * STRIP + COUNT);
       ((FloatVector)
-              next.lanewise(VectorOperators.LSHL, 8)
-                  .and(TOP)
-                  .convertShape(VectorOperators.I2F, FLOATS, 0))
+              next.lanewise(VectorOperators.LSHL, 8).convertShape(VectorOperators.I2F, FLOATS, 0))
           .intoArray(panel, (i + 1) * STRIP + 2 * COUNT);
-      ((FloatVector) next.and(TOP).convertShape(VectorOperators.I2F, FLOATS, 0))
+      ((FloatVector) next.convertShape(VectorOperators.I2F, FLOATS, 0))
           .intoArray(panel, (i + 1) * STRIP + 3 * COUNT);
     }
     if (pairs < count) {
@@ -303,26 +260,24 @@ final class Int8Kernels {
               word.lanewise(VectorOperators.LSHL, 24).convertShape(VectorOperators.I2F, FLOATS, 0))
           .intoArray(panel, pairs * STRIP);
       ((FloatVector)
-              word.lanewise(VectorOperators.LSHL, 16)
-                  .and(TOP)
-                  .convertShape(VectorOperators.I2F, FLOATS, 0))
+              word.lanewise(VectorOperators.LSHL, 16).convertShape(VectorOperators.I2F, FLOATS, 0))
           .intoArray(panel, pairs * STRIP + COUNT);
       ((FloatVector)
-              word.lanewise(VectorOperators.LSHL, 8)
-                  .and(TOP)
-                  .convertShape(VectorOperators.I2F, FLOATS, 0))
+              word.lanewise(VectorOperators.LSHL, 8).convertShape(VectorOperators.I2F, FLOATS, 0))
           .intoArray(panel, pairs * STRIP + 2 * COUNT);
-      ((FloatVector) word.and(TOP).convertShape(VectorOperators.I2F, FLOATS, 0))
+      ((FloatVector) word.convertShape(VectorOperators.I2F, FLOATS, 0))
           .intoArray(panel, pairs * STRIP + 3 * COUNT);
     }
     return touched;
   }
 
-  /** Multiplies the sums of a strip by each output's scale. */
+  /** Takes from each sum of a strip what came from the bytes below, and multiplies by scales. */
   static void scale(float[] sums, int at, float[] scales, int o, float[] y, int p) {
+    FloatVector below = FloatVector.zero(FLOATS);
     for (int i = 0; i < STRIP; i += COUNT) {
       FloatVector v = FloatVector.fromArray(FLOATS, sums, at + i);
-      v.mul(FloatVector.fromArray(FLOATS, scales, o + i)).intoArray(y, p + i);
+      v.sub(below).mul(FloatVector.fromArray(FLOATS, scales, o + i)).intoArray(y, p + i);
+      below = v.mul(1f / 256);
     }
   }
 }

@@ -1,13 +1,17 @@
 package io.millrace.runtime.vector;
 
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * A matrix of bytes q, −128 to 127, with a scale for each output: {@code w[o][i] = q[o][i] ·
+ * A matrix of codes q, −127 to 127, with a scale for each output: {@code w[o][i] = q[o][i] ·
  * scales[o]}. What it is multiplied by stays FLOAT32.
+ *
+ * <p>An int holds the codes of four outputs, a vector's length apart, as a sum: {@code q0 + 2⁸ q1 +
+ * 2¹⁶ q2 + 2²⁴ q3}. See {@link Int8Kernels}.
  */
 public final class Int8Matrix extends VectorMatrix {
   /** What weights in registers are too large by. */
@@ -17,7 +21,7 @@ public final class Int8Matrix extends VectorMatrix {
   private final float[] scales;
 
   private Int8Matrix(int outputs, int inputs, float[] scales, IntFunction<ByteBuffer> memory) {
-    super(outputs, inputs, 16);
+    super(outputs, inputs, 1, Lanes.TOGETHER, 16);
     if (scales.length != outputs) {
       throw new IllegalArgumentException(scales.length + " scales of " + outputs + " outputs");
     }
@@ -45,42 +49,33 @@ public final class Int8Matrix extends VectorMatrix {
    * @param parts rows of {@code inputs} from each buffer's position to its limit
    * @param memory gives a direct buffer of so many bytes, which outlives the matrix
    * @param scales of all outputs
+   * @throws IllegalArgumentException if a code is −128
    */
   public static Int8Matrix of(
       List<ByteBuffer> parts, float[] scales, int inputs, IntFunction<ByteBuffer> memory) {
     Parts<ByteBuffer> rows = new Parts<>(parts, inputs);
     Int8Matrix matrix = new Int8Matrix(rows.outputs(), inputs, scales, memory);
+    IntBuffer into = matrix.weights.asIntBuffer();
     byte[] tile = new byte[Lanes.STRIP * Tiles.INPUTS];
-    byte[] laid = new byte[Lanes.STRIP * Tiles.INPUTS];
+    int[] laid = new int[Lanes.COUNT * Tiles.INPUTS];
     Tiles.each(
         rows.outputs(),
         inputs,
         (output, input, count, at) ->
             rows.find(output, (part, index) -> part.get(index + input, tile, at, count)),
         (strip, input, count, outputs) -> {
-          if (outputs < Lanes.STRIP) {
-            Arrays.fill(laid, (byte) 0);
-          }
-          for (int o = 0; o < outputs; o++) {
-            int slot = slot(o);
+          for (int number = 0; number < Lanes.COUNT; number++) {
             for (int i = 0; i < count; i++) {
-              laid[i * Lanes.STRIP + slot] = tile[o * Tiles.INPUTS + i];
+              int sum = 0;
+              for (int o = number; o < outputs; o += Lanes.COUNT) {
+                sum += code(tile[o * Tiles.INPUTS + i]) << 8 * (o / Lanes.COUNT);
+              }
+              laid[i * Lanes.COUNT + number] = sum;
             }
           }
-          int start = (strip * inputs + input) * Lanes.STRIP;
-          matrix.weights.put(start, laid, 0, count * Lanes.STRIP);
+          into.put((strip * inputs + input) * Lanes.COUNT, laid, 0, count * Lanes.COUNT);
         });
     return matrix;
-  }
-
-  /**
-   * Where in a strip the byte of its output is: a vector of ints holds four vectors of outputs, one
-   * in each byte from the lowest on.
-   */
-  private static int slot(int output) {
-    int number = output % Lanes.COUNT;
-    int rank = output / Lanes.COUNT;
-    return 4 * number + rank;
   }
 
   @Override
@@ -91,40 +86,64 @@ public final class Int8Matrix extends VectorMatrix {
   @Override
   public void row(int output, float[] into, int at) {
     requireOutput(output);
-    int first = start(output / Lanes.STRIP) + slot(output % Lanes.STRIP);
+    int first = start(output / Lanes.STRIP, 0) + 4 * (output % Lanes.COUNT);
+    int rank = output % Lanes.STRIP / Lanes.COUNT;
     float scale = scales[output] * RAISED;
     for (int i = 0; i < inputs(); i++) {
-      into[at + i] = weights.get(first + i * Lanes.STRIP) * scale;
+      int sum = weights.getInt(first + i * Lanes.STRIP);
+      for (int below = 0; below < rank; below++) {
+        sum = (sum - (byte) sum) >> 8;
+      }
+      into[at + i] = (byte) sum * scale;
     }
   }
 
-  private int start(int strip) {
-    return strip * inputs() * Lanes.STRIP;
+  private static int code(byte code) {
+    if (code == Byte.MIN_VALUE) {
+      throw new IllegalArgumentException("a weight of -128; at least -127 fits beside others");
+    }
+    return code;
+  }
+
+  private int start(int strip, int input) {
+    return (strip * inputs() + input) * Lanes.STRIP;
   }
 
   @Override
-  void one(int strip, float[] x, int a, float[] y, int p) {
-    Int8Kernels.one(weights, start(strip), inputs(), x, a, y, p);
+  void one(int strip, int input, int count, float[] x, int a, float[] y, int p) {
+    Int8Kernels.one(weights, start(strip, input), count, x, a, y, p);
   }
 
   @Override
-  void two(int strip, float[] x, int a, int b, float[] y, int p, int q) {
-    Int8Kernels.two(weights, start(strip), inputs(), x, a, b, y, p, q);
+  void two(int strip, int input, int count, float[] x, int a, int b, float[] y, int p, int q) {
+    Int8Kernels.two(weights, start(strip, input), count, x, a, b, y, p, q);
   }
 
   @Override
   void four(
-      int strip, float[] x, int a, int b, int c, int d, float[] y, int p, int q, int r, int s) {
+      int strip,
+      int input,
+      int count,
+      float[] x,
+      int a,
+      int b,
+      int c,
+      int d,
+      float[] y,
+      int p,
+      int q,
+      int r,
+      int s) {
     if (Lanes.MANY) {
-      Int8Kernels.four(weights, start(strip), inputs(), x, a, b, c, d, y, p, q, r, s);
+      Int8Kernels.four(weights, start(strip, input), count, x, a, b, c, d, y, p, q, r, s);
     } else {
-      super.four(strip, x, a, b, c, d, y, p, q, r, s);
+      super.four(strip, input, count, x, a, b, c, d, y, p, q, r, s);
     }
   }
 
   @Override
   void widen(int strip, int input, int count, float[] panel) {
-    Int8Kernels.widen(weights, start(strip) + input * Lanes.STRIP, count, panel);
+    Int8Kernels.widen(weights, start(strip, input), count, panel);
   }
 
   @Override

@@ -23,20 +23,28 @@ public abstract class VectorMatrix {
   /** Inputs that are widened at once: as many as leave the nearest cache room for the rows. */
   private static final int PANEL = 128;
 
+  /** Bytes of weights that several passes find in a near cache; what a kernel reads in a call. */
+  private static final int PIECE = 16384;
+
   private final int outputs;
   private final int inputs;
+  private final int together;
+  private final int piece;
   private final int shared;
 
   /**
-   * @param shared rows from which on widening weights once for all is faster than for each two or
-   *     four of them
+   * @param weight bytes of a weight
+   * @param together rows that a pass over weights multiplies
+   * @param shared rows from which on widening weights once for all is faster than in each pass
    */
-  VectorMatrix(int outputs, int inputs, int shared) {
+  VectorMatrix(int outputs, int inputs, int weight, int together, int shared) {
     if (outputs < 1 || inputs < 1) {
       throw new IllegalArgumentException("no matrix: " + outputs + " outputs, " + inputs);
     }
     this.outputs = outputs;
     this.inputs = inputs;
+    this.together = together;
+    this.piece = PIECE / (weight * Lanes.STRIP);
     this.shared = shared;
   }
 
@@ -84,27 +92,40 @@ public abstract class VectorMatrix {
     }
   }
 
+  /** Some inputs at a time: passes for more rows find their weights in a near cache. */
   private void direct(int strip, float[] x, int rows, float[] y, int stride, int first) {
+    for (int row = 0; row < rows; row++) {
+      int p = first + row * stride;
+      Arrays.fill(y, p, p + Lanes.STRIP, 0);
+    }
+    for (int input = 0; input < inputs; input += piece) {
+      pass(strip, input, Math.min(piece, inputs - input), x, rows, y, stride, first);
+    }
+    for (int row = 0; row < rows; row++) {
+      finish(strip, y, first + row * stride, y, first + row * stride);
+    }
+  }
+
+  private void pass(
+      int strip, int input, int count, float[] x, int rows, float[] y, int stride, int first) {
     int row = 0;
     while (row < rows) {
       int left = rows - row;
-      int a = row * inputs;
+      int a = row * inputs + input;
       int p = first + row * stride;
       if (left > 2) {
+        int b = a + inputs;
         int d = a + Math.min(3, left - 1) * inputs;
         int s = p + Math.min(3, left - 1) * stride;
-        four(strip, x, a, a + inputs, a + 2 * inputs, d, y, p, p + stride, p + 2 * stride, s);
+        four(strip, input, count, x, a, b, b + inputs, d, y, p, p + stride, p + 2 * stride, s);
         row += 4;
       } else if (left == 2) {
-        two(strip, x, a, a + inputs, y, p, p + stride);
+        two(strip, input, count, x, a, a + inputs, y, p, p + stride);
         row += 2;
       } else {
-        one(strip, x, a, y, p);
+        one(strip, input, count, x, a, y, p);
         row++;
       }
-    }
-    for (row = 0; row < rows; row++) {
-      finish(strip, y, first + row * stride, y, first + row * stride);
     }
   }
 
@@ -146,18 +167,36 @@ public abstract class VectorMatrix {
   /** Reads the weights of one output back, as an embedding's rows are. */
   public abstract void row(int output, float[] into, int at);
 
-  /** The sums, from y[p] on, of the strip with the row at x[a]. */
-  abstract void one(int strip, float[] x, int a, float[] y, int p);
+  /**
+   * Adds the products of some inputs' weights with the row at x[a], the first input's, to the sums
+   * from y[p] on.
+   */
+  abstract void one(int strip, int input, int count, float[] x, int a, float[] y, int p);
 
-  void two(int strip, float[] x, int a, int b, float[] y, int p, int q) {
-    one(strip, x, a, y, p);
-    one(strip, x, b, y, q);
+  /** Two rows; or the same row twice, which counts once. */
+  void two(int strip, int input, int count, float[] x, int a, int b, float[] y, int p, int q) {
+    one(strip, input, count, x, a, y, p);
+    if (q != p) {
+      one(strip, input, count, x, b, y, q);
+    }
   }
 
   void four(
-      int strip, float[] x, int a, int b, int c, int d, float[] y, int p, int q, int r, int s) {
-    two(strip, x, a, b, y, p, q);
-    two(strip, x, c, d, y, r, s);
+      int strip,
+      int input,
+      int count,
+      float[] x,
+      int a,
+      int b,
+      int c,
+      int d,
+      float[] y,
+      int p,
+      int q,
+      int r,
+      int s) {
+    two(strip, input, count, x, a, b, y, p, q);
+    two(strip, input, count, x, c, d, y, r, s);
   }
 
   /** Widens the weights of some inputs, those of one after the other. */

@@ -32,7 +32,7 @@ class VectorMatrixTest {
 
   @Test
   void int8_is_the_sum_of_products_for_all_shapes_and_rows() {
-    for (int[] shape : new int[][] {{1, 1}, {64, 20}, {65, 48}, {200, 129}, {130, 640}}) {
+    for (int[] shape : new int[][] {{1, 1}, {64, 20}, {65, 48}, {200, 129}, {130, 1400}}) {
       byte[] q = codes(shape[0] * shape[1]);
       float[] scales = numbers(shape[0]);
 
@@ -107,6 +107,10 @@ class VectorMatrixTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> Int8Matrix.of(bytes, new float[3], 2, 4, ByteBuffer::allocateDirect));
+    bytes.put(3, (byte) -128);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Int8Matrix.of(bytes, new float[2], 2, 4, ByteBuffer::allocateDirect));
     assertThrows(
         IndexOutOfBoundsException.class,
         () -> F32Matrix.of(two, 2, 1, ByteBuffer::allocateDirect).row(2, new float[1], 0));
@@ -182,7 +186,9 @@ class VectorMatrixTest {
 
   private byte[] codes(int count) {
     byte[] codes = new byte[count];
-    random.nextBytes(codes);
+    for (int i = 0; i < count; i++) {
+      codes[i] = (byte) (random.nextInt(255) - 127);
+    }
     return codes;
   }
 }

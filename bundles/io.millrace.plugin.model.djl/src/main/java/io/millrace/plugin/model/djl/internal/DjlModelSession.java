@@ -119,10 +119,10 @@ final class DjlModelSession implements ModelSession {
   /** All jobs, or none if one request is refused. */
   private List<Job> jobs(List<GenerationRequest> requests, Inbox inbox) {
     List<Job> made = new ArrayList<>(requests.size());
-    BadWords badWords = jobs.badWords();
+    TogetherEncoded encoded = jobs.together();
     try {
       for (GenerationRequest request : requests) {
-        Job job = jobs.job(request, inbox, badWords);
+        Job job = jobs.job(request, inbox, encoded);
         made.add(job);
         if (job.promptAlternatives() >= 0) {
           job.progress().scored(scored(job, made));

@@ -33,22 +33,23 @@ final class Jobs {
   }
 
   /** For requests that are made together. */
-  BadWords badWords() {
-    return new BadWords(codec::encode);
+  TogetherEncoded together() {
+    return new TogetherEncoded(prompts::tokens, codec::encode);
   }
 
   /**
    * @throws io.millrace.api.PlatformException as {@link
    *     io.millrace.api.model.ModelSession#generate}
    */
-  Job job(GenerationRequest request, Inbox inbox, BadWords badWords) {
-    int[] prompt = prompts.tokens(request.prompt());
+  Job job(GenerationRequest request, Inbox inbox, TogetherEncoded encoded) {
+    int[] prompt = encoded.prompt(request.prompt());
     var sampling = request.sampling();
     Steering steering = sampling.steering();
     prompts.requireKnown("logit_bias", steering.logitBias().keySet());
     prompts.requireKnown("stop_token_ids", steering.stopTokens());
     prompts.requireKnown("allowed_token_ids", steering.allowedTokens());
-    WordLists lists = new WordLists(steering.allowedTokens(), badWords.tokens(steering.badWords()));
+    WordLists lists =
+        new WordLists(steering.allowedTokens(), encoded.badWords(steering.badWords()));
     Adjustment adjustment =
         new Adjustment(sampling, prompt, ends, request.constraint().orElse(null), lists);
     AnswerText text = new AnswerText(new Pieces(codec::decode), new StopTexts(sampling.stop()));

@@ -73,7 +73,7 @@ final class Scheduler {
     while (open) {
       try {
         open = turn();
-      } catch (RuntimeException | OutOfMemoryError e) {
+      } catch (RuntimeException | VirtualMachineError e) {
         // the top of the thread: without it all who wait would wait for ever
         LOG.warn("A turn of {} failed; its answers are ended", thread.getName(), e);
         rows.active().forEach(row -> fail(row, e));
@@ -133,7 +133,7 @@ final class Scheduler {
       Row row;
       try {
         row = rows.place(job);
-      } catch (RuntimeException | OutOfMemoryError e) {
+      } catch (RuntimeException | VirtualMachineError e) {
         refuse(job, e); // as in step
         row = null;
       }
@@ -157,7 +157,7 @@ final class Scheduler {
       if (scores != null) {
         take(row, job, scores.clone());
       }
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | VirtualMachineError e) {
       fail(row, e);
     }
   }
@@ -226,7 +226,7 @@ final class Scheduler {
       if (job.cancelled() || !job.advance(scores, meter)) {
         end(row, job);
       }
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | VirtualMachineError e) {
       fail(row, e); // scores that are no numbers, a constraint that cannot be met
     }
   }
@@ -241,7 +241,7 @@ final class Scheduler {
   private float[][] step(List<Row> of, Supplier<float[][]> call) {
     try {
       return call.get();
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | VirtualMachineError e) {
       // the top of a thread: whatever a native call throws ends these answers, not the model
       LOG.warn("A step of {} with {} rows failed", thread.getName(), of.size(), e);
       if (of.size() == 1) {
@@ -267,8 +267,15 @@ final class Scheduler {
         "MODEL_FAILED",
         Blame.PLATFORM,
         true,
-        "Generation failed: " + (cause == null ? "unknown" : cause.getMessage()),
+        "Generation failed: " + said(cause),
         "Ask again; if it stays, look for this step in the server's log.",
         cause);
+  }
+
+  private static String said(@Nullable Throwable cause) {
+    if (cause == null) {
+      return "unknown";
+    }
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 }

@@ -64,15 +64,18 @@ class WaitingTest {
   }
 
   @Test
-  void a_step_without_memory_ends_only_the_answers_it_cannot_be_done_for(@TempDir Path folder)
-      throws IOException {
+  void a_step_without_memory_or_stack_ends_only_the_answers_it_cannot_be_done_for(
+      @TempDir Path folder) throws IOException {
     TinyModel.write(folder);
     try (NDManager manager = TinyModel.DJL.engine().newBaseManager();
         Decoder decoder = Decoder.load(manager, folder)) {
       Forward scarce =
           (cache, rows, tokens, adapters) -> {
             for (int row : rows) {
-              if (rows.length > 1 || cache.length(row) > 60) {
+              if (cache.length(row) > 60) {
+                throw new StackOverflowError();
+              }
+              if (rows.length > 1) {
                 throw new OutOfMemoryError("no memory for " + rows.length + " rows");
               }
             }
@@ -98,12 +101,14 @@ class WaitingTest {
               inboxes.get(i).await(List.of(jobs.get(i)), (answer, text, tokens) -> true);
           outcomes.add(done.get(0).finish() + " " + done.get(0).completionTokens());
         } catch (PlatformException e) {
-          outcomes.add(e.code());
+          outcomes.add(e.code() + " " + e.getMessage());
         }
       }
       scheduler.close();
 
-      assertEquals(List.of("LENGTH 8", "LENGTH 8", "MODEL_FAILED"), outcomes);
+      assertEquals(
+          List.of("LENGTH 8", "LENGTH 8", "MODEL_FAILED Generation failed: StackOverflowError"),
+          outcomes);
     }
   }
 }

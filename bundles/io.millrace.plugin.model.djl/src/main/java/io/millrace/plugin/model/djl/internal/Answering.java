@@ -9,12 +9,21 @@ import org.slf4j.LoggerFactory;
 
 /** What computes the tokens of answers, once prompts are read. */
 enum Answering {
-  /** Vectors in a server that was started with {@code MILLRACE_VECTORS=on}, else libtorch. */
+  /**
+   * Vectors for small models in a server that was started with {@code MILLRACE_VECTORS=on}, else
+   * libtorch.
+   */
   AUTO,
   /** The operators that read prompts: fastest with many answers at once in int8. */
   LIBTORCH,
-  /** Java's vector instructions: fastest with one or few answers at once. */
+  /** Java's vector instructions: fastest with one or few answers of small models at once. */
   VECTORS;
+
+  /**
+   * Parameters of a model up to which vectors measured faster: with 135 million they did, with 1.2
+   * billion not ({@code docs/speed.md} of runtime.decoder).
+   */
+  private static final long MOST_PARAMETERS = 600_000_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Answering.class);
 
@@ -37,9 +46,11 @@ enum Answering {
 
   /**
    * @param setting of the process, {@code on} if it was started with vector instructions
+   * @param parameters of the model
    */
-  boolean vectors(String setting) {
-    return this == VECTORS || this == AUTO && setting.equalsIgnoreCase("on");
+  boolean vectors(String setting, long parameters) {
+    return this == VECTORS
+        || this == AUTO && setting.equalsIgnoreCase("on") && parameters <= MOST_PARAMETERS;
   }
 
   /**

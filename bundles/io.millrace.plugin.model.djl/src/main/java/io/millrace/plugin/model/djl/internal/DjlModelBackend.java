@@ -89,7 +89,8 @@ public final class DjlModelBackend implements ModelBackend {
             "answers",
             AUTO,
             "What computes answers: libtorch, or vectors, Java's own instructions, faster with few"
-                + " answers at once; auto is vectors where the server has MILLRACE_VECTORS=on."),
+                + " answers at once; auto is vectors where the server has MILLRACE_VECTORS=on and the"
+                + " model at most 600 million parameters."),
         Parameter.integer(
                 "cacheBytes",
                 512L << 20,
@@ -128,7 +129,7 @@ public final class DjlModelBackend implements ModelBackend {
     try {
       Precision precision = precision(parameters.string("precision"), folder);
       Answering answering = Answering.of(parameters.string("answers"));
-      boolean wanted = answering.vectors(vectors);
+      boolean wanted = answering.vectors(vectors, config.parameters());
       Decoder decoder = decoder(root, source, described, config, precision, wanted);
       answering.check(decoder, wanted);
       int context = Math.min(parameters.intValue("context"), config.maxPositions());

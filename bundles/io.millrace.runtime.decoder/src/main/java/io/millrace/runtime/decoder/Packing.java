@@ -14,7 +14,8 @@ import java.util.Map;
  * weights up to three times as fast as {@code torch.linear}, and a row of a product is the same to
  * the last bit whatever rows are beside it, which {@code torch.linear} does not promise (see {@code
  * docs/speed.md}). Each layout is compared with {@code torch.linear} once per shape; where it is
- * not there or not sound, the matrix stays as it is.
+ * not there or not sound, the matrix stays as it is, and is multiplied with eight rows at a time,
+ * whose kernel does not depend on how many there are.
  */
 final class Packing {
   /** Operands that a layout is tried with: its kernels differ by the number of rows. */

@@ -35,19 +35,21 @@ class BatchInvarianceTest {
   }
 
   /**
-   * A head of 200 is filled up; the others are as real models', multiples of 64, but for {@code
-   * odd-}.
+   * A head of 200 is filled up; the others are as most real models', multiples of 64, but for
+   * {@code narrow-}, multiples of 16, and {@code odd-}.
    */
   static DecoderConfig shape(String name) {
     boolean odd = name.startsWith("odd-");
-    String family = odd ? name.substring(4) : name;
+    boolean narrow = name.startsWith("narrow-");
+    String family = name.substring(name.indexOf('-') + 1);
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("model_type", family).put("vocab_size", 200);
     if (family.equals("gpt2")) {
       json.put("n_embd", 64).put("n_layer", 2).put("n_head", 2).put("n_positions", 128);
       return DecoderConfig.parse(json);
     }
-    json.put("hidden_size", odd ? 100 : 128).put("intermediate_size", odd ? 280 : 192);
+    json.put("hidden_size", odd ? 100 : narrow ? 144 : 128);
+    json.put("intermediate_size", odd ? 280 : narrow ? 400 : 192);
     json.put("num_hidden_layers", 2);
     json.put("num_attention_heads", 4).put("num_key_value_heads", 2).put("head_dim", 32);
     json.put("max_position_embeddings", 128).put("rms_norm_eps", 1e-5);
@@ -73,7 +75,12 @@ class BatchInvarianceTest {
     "llama, INT8",
     "qwen3, INT8",
     "gemma2, INT8",
-    "gpt2, INT8"
+    "gpt2, INT8",
+    "narrow-llama, F32",
+    "narrow-qwen3, F32",
+    "narrow-gemma2, F32",
+    "narrow-llama, BF16",
+    "narrow-gemma2, BF16"
   })
   void a_row_gets_the_same_bits_alone_and_among_others(String family, Precision precision)
       throws IOException {

@@ -11,7 +11,7 @@ public final class Bf16Matrix extends VectorMatrix {
   private final ByteBuffer weights;
 
   private Bf16Matrix(int outputs, int inputs, IntFunction<ByteBuffer> memory) {
-    super(outputs, inputs, 2, 1, 4);
+    super(outputs, inputs, 2, 4);
     this.weights = memory(2L * width() * inputs, memory);
   }
 

@@ -12,7 +12,7 @@ public final class F32Matrix extends VectorMatrix {
   private final FloatBuffer floats;
 
   private F32Matrix(int outputs, int inputs, IntFunction<ByteBuffer> memory) {
-    super(outputs, inputs, 4, Lanes.TOGETHER, 16);
+    super(outputs, inputs, 4, 16);
     this.weights = memory(4L * width() * inputs, memory);
     this.floats = weights.asFloatBuffer();
   }

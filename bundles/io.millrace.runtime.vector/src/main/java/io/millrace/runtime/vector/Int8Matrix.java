@@ -21,7 +21,7 @@ public final class Int8Matrix extends VectorMatrix {
   private final float[] scales;
 
   private Int8Matrix(int outputs, int inputs, float[] scales, IntFunction<ByteBuffer> memory) {
-    super(outputs, inputs, 1, Lanes.TOGETHER, 16);
+    super(outputs, inputs, 1, 16);
     if (scales.length != outputs) {
       throw new IllegalArgumentException(scales.length + " scales of " + outputs + " outputs");
     }

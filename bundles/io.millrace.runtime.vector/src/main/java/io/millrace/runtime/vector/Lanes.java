@@ -40,9 +40,6 @@ final class Lanes {
   /** Whether there are registers for four rows of a strip. */
   static final boolean MANY = COUNT > 8;
 
-  /** Rows that a pass over a strip's weights multiplies, where there is a kernel for them. */
-  static final int TOGETHER = MANY ? 4 : 2;
-
   private static final VectorShuffle<Float> HALF = turned(2);
   private static final VectorShuffle<Float> QUARTER = turned(4);
   private static final VectorShuffle<Float> EIGHTH = turned(8);

@@ -28,22 +28,19 @@ public abstract class VectorMatrix {
 
   private final int outputs;
   private final int inputs;
-  private final int together;
   private final int piece;
   private final int shared;
 
   /**
    * @param weight bytes of a weight
-   * @param together rows that a pass over weights multiplies
    * @param shared rows from which on widening weights once for all is faster than in each pass
    */
-  VectorMatrix(int outputs, int inputs, int weight, int together, int shared) {
+  VectorMatrix(int outputs, int inputs, int weight, int shared) {
     if (outputs < 1 || inputs < 1) {
       throw new IllegalArgumentException("no matrix: " + outputs + " outputs, " + inputs);
     }
     this.outputs = outputs;
     this.inputs = inputs;
-    this.together = together;
     this.piece = PIECE / (weight * Lanes.STRIP);
     this.shared = shared;
   }

@@ -23,6 +23,11 @@ public final class FreeMemory {
     require(bytes, available(), what);
   }
 
+  /** Whether so many bytes are free. */
+  public static boolean has(long bytes) {
+    return bytes <= available();
+  }
+
   static void require(long bytes, long available, String what) {
     if (bytes > available) {
       throw new PlatformException(

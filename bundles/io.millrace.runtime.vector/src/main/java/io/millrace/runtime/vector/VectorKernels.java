@@ -16,6 +16,11 @@ public final class VectorKernels {
     return seen() && !mode.contains("emulated-client") && !mode.startsWith("interpreted");
   }
 
+  /** Whether there are vectors and they have 512 bits. */
+  public static boolean wide() {
+    return available() && Lanes.MANY;
+  }
+
   /** A framework may not export what Java has. */
   private static boolean seen() {
     try {

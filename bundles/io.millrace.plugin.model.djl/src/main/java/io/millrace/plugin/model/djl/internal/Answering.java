@@ -4,26 +4,18 @@ import io.millrace.api.PlatformException;
 import io.millrace.runtime.decoder.Decoder;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What computes the tokens of answers, once prompts are read. */
 enum Answering {
-  /**
-   * Vectors for small models in a server that was started with {@code MILLRACE_VECTORS=on}, else
-   * libtorch.
-   */
+  /** Vectors where the process was started with them and they pay. */
   AUTO,
   /** The operators that read prompts: fastest with many answers at once in int8. */
   LIBTORCH,
   /** Java's vector instructions: fastest with one or few answers of small models at once. */
   VECTORS;
-
-  /**
-   * Parameters of a model up to which vectors measured faster: with 135 million they did, with 1.2
-   * billion not ({@code docs/speed.md} of runtime.decoder).
-   */
-  private static final long MOST_PARAMETERS = 600_000_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Answering.class);
 
@@ -45,12 +37,12 @@ enum Answering {
   }
 
   /**
-   * @param setting of the process, {@code on} if it was started with vector instructions
-   * @param parameters of the model
+   * @param setting of the process: {@code on}, or it was started without vector instructions
+   * @param paying whether vectors are the faster way and there is room for them
    */
-  boolean vectors(String setting, long parameters) {
+  boolean vectors(String setting, BooleanSupplier paying) {
     return this == VECTORS
-        || this == AUTO && setting.equalsIgnoreCase("on") && parameters <= MOST_PARAMETERS;
+        || this == AUTO && setting.equalsIgnoreCase("on") && paying.getAsBoolean();
   }
 
   /**

@@ -14,6 +14,7 @@ import io.millrace.runtime.decoder.KvCache;
 import io.millrace.runtime.decoder.LoraAdapter;
 import io.millrace.runtime.decoder.Precision;
 import io.millrace.runtime.decoder.RoundedModel;
+import io.millrace.runtime.decoder.VectorAnswers;
 import io.millrace.runtime.djl.DjlRuntime;
 import io.millrace.runtime.gguf.ModelView;
 import io.millrace.runtime.template.ChatTemplate;
@@ -89,8 +90,8 @@ public final class DjlModelBackend implements ModelBackend {
             "answers",
             AUTO,
             "What computes answers: libtorch, or vectors, Java's own instructions, faster with few"
-                + " answers at once; auto is vectors where the server has MILLRACE_VECTORS=on and the"
-                + " model at most 600 million parameters."),
+                + " answers at once; auto is vectors where the server has MILLRACE_VECTORS=on, as it"
+                + " has by itself with AVX-512, and they measured faster."),
         Parameter.integer(
                 "cacheBytes",
                 512L << 20,
@@ -129,13 +130,19 @@ public final class DjlModelBackend implements ModelBackend {
     try {
       Precision precision = precision(parameters.string("precision"), folder);
       Answering answering = Answering.of(parameters.string("answers"));
-      boolean wanted = answering.vectors(vectors, config.parameters());
+      long cache = parameters.integer("cacheBytes");
+      boolean wanted =
+          answering.vectors(
+              vectors,
+              () ->
+                  !root.getDevice().isGpu()
+                      && VectorAnswers.pay(precision, config.parameters(), cache));
       Decoder decoder = decoder(root, source, described, config, precision, wanted);
       answering.check(decoder, wanted);
       int context = Math.min(parameters.intValue("context"), config.maxPositions());
       RowPlan plan =
           new RowPlan(
-              Math.max(1, parameters.integer("cacheBytes") / KvCache.tokenBytes(config)),
+              Math.max(1, cache / KvCache.tokenBytes(config)),
               parameters.intValue("rows"),
               context);
       Set<Integer> ends = described.ends(codec);

@@ -44,25 +44,44 @@ public record BlockDesign(
     LAYER
   }
 
-  /** Elementwise functions. */
+  /**
+   * Elementwise functions of {@code x}, as libtorch has them and as they are computed beside other
+   * rows: its own of SiLU and GELU differ in last bits between the places of a tensor, by whether
+   * vectors reach there, those of exp, tanh and erf do not.
+   */
   public enum Activation {
-    SILU("torch.silu(%s)"),
-    GELU("torch.gelu(%s)"),
+    SILU("torch.silu(x)", "torch.div(x, torch.add(torch.exp(torch.neg(x)), 1))"),
+    GELU(
+        "torch.gelu(x)",
+        "torch.mul(torch.mul(x, 0.5), torch.add(torch.erf(torch.mul(x, 0.7071067811865476)), 1))"),
     /** GELU's approximation by tanh (Hendrycks and Gimpel 2016). */
-    GELU_TANH("torch.gelu(%s, approximate=\"tanh\")"),
+    GELU_TANH(
+        "torch.gelu(x, approximate=\"tanh\")",
+        "torch.mul(torch.mul(x, 0.5), torch.add(torch.tanh(torch.mul(torch.mul(x,"
+            + " torch.add(torch.mul(torch.mul(x, x), 0.044715), 1)), 0.7978845608028654)), 1))"),
     /** x · sigmoid(1.702 x) (Hendrycks and Gimpel 2016). */
-    QUICK_GELU("torch.div(torch.silu(torch.mul(%s, 1.702)), 1.702)"),
-    RELU("torch.relu(%s)"),
-    TANH("torch.tanh(%s)");
+    QUICK_GELU(
+        "torch.div(torch.silu(torch.mul(x, 1.702)), 1.702)",
+        "torch.div(x, torch.add(torch.exp(torch.mul(x, -1.702)), 1))"),
+    RELU("torch.relu(x)", "torch.relu(x)"),
+    TANH("torch.tanh(x)", "torch.tanh(x)");
 
-    private final String call;
+    private final String own;
+    private final String steady;
 
-    Activation(String call) {
-      this.call = call;
+    Activation(String own, String steady) {
+      this.own = own;
+      this.steady = steady;
     }
 
-    String of(String operand) {
-      return call.formatted(operand);
+    /** One operator, whose gradient needs the least memory; no bits are promised on a GPU. */
+    String own() {
+      return own;
+    }
+
+    /** The same bits for a number wherever it stands. */
+    String steady() {
+      return steady;
     }
   }
 }

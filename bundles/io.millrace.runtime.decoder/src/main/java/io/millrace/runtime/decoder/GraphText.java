@@ -54,7 +54,15 @@ final class GraphText {
   }
 
   String methods() {
-    return norm() + turn() + entry() + kind() + attend() + heads() + close() + logits();
+    return norm()
+        + turn()
+        + entry()
+        + kind()
+        + attend()
+        + heads()
+        + activation()
+        + close()
+        + logits();
   }
 
   /** The methods of a block once more, with adapters beside its matrices. */
@@ -259,15 +267,32 @@ final class GraphText {
     text.append("    h = (self).norm(x0, ws, " + at(names.feedNorm() + ".weight") + ", )\n");
     if (has(Role.GATE_UP)) {
       text.append("    gu = torch.chunk(" + matrix(Role.GATE_UP, "h") + ", 2, -1)\n");
-      text.append("    g = torch.mul(" + design.activation().of("gu[0]") + ", gu[1])\n");
+      text.append("    g = torch.mul(" + acted("gu[0]") + ", gu[1])\n");
     } else if (design.gated()) {
-      text.append("    g0 = " + design.activation().of(matrix(Role.GATE, "h")) + "\n");
+      text.append("    g0 = " + acted(matrix(Role.GATE, "h")) + "\n");
       text.append("    g = torch.mul(g0, " + matrix(Role.UP, "h") + ")\n");
     } else {
-      text.append("    g = " + design.activation().of(matrix(Role.UP, "h")) + "\n");
+      text.append("    g = " + acted(matrix(Role.UP, "h")) + "\n");
     }
     text.append("    d = " + normed(names.feedClose(), matrix(Role.DOWN, "g")) + "\n");
     return text + "    return torch.add(x0, " + shed("d") + ")\n";
+  }
+
+  private static String acted(String value) {
+    return "(self).acted(" + value + ", )";
+  }
+
+  private String activation() {
+    String own = design.activation().own();
+    return """
+      def acted(self: __torch__.M, x: Tensor) -> Tensor:
+        if ops.prim.is_cuda(x):
+          y = %s
+        else:
+          y = %s
+        return y
+    """
+        .formatted(own, learns ? own : design.activation().steady());
   }
 
   private String shed(String output) {

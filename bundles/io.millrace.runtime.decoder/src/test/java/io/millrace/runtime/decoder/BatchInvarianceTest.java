@@ -19,7 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A row's logits are the same bits alone and among others, in every precision. */
 class BatchInvarianceTest {
-  private static final int ROWS = 16;
+  /**
+   * So many that a step's activations of a {@code wide-} shape are shared by two threads, mid-row.
+   */
+  private static final int ROWS = 17;
+
   private static final int LONGEST = 96;
   @TempDir Path folder;
   private NDManager manager;
@@ -36,20 +40,23 @@ class BatchInvarianceTest {
 
   /**
    * A head of 200 is filled up; the others are as most real models', multiples of 64, but for
-   * {@code narrow-}, multiples of 16, and {@code odd-}.
+   * {@code narrow-}, multiples of 16, {@code deep-}, 1,376 as in stories42M, {@code wide-} and
+   * {@code odd-}.
    */
   static DecoderConfig shape(String name) {
     boolean odd = name.startsWith("odd-");
     boolean narrow = name.startsWith("narrow-");
+    boolean deep = name.startsWith("deep-");
+    boolean wide = name.startsWith("wide-");
     String family = name.substring(name.indexOf('-') + 1);
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("model_type", family).put("vocab_size", 200);
     if (family.equals("gpt2")) {
-      json.put("n_embd", 64).put("n_layer", 2).put("n_head", 2).put("n_positions", 128);
+      json.put("n_embd", odd ? 100 : 64).put("n_layer", 2).put("n_head", 2).put("n_positions", 128);
       return DecoderConfig.parse(json);
     }
     json.put("hidden_size", odd ? 100 : narrow ? 144 : 128);
-    json.put("intermediate_size", odd ? 280 : narrow ? 400 : 192);
+    json.put("intermediate_size", odd ? 280 : narrow ? 400 : deep ? 1376 : wide ? 2090 : 192);
     json.put("num_hidden_layers", 2);
     json.put("num_attention_heads", 4).put("num_key_value_heads", 2).put("head_dim", 32);
     json.put("max_position_embeddings", 128).put("rms_norm_eps", 1e-5);
@@ -80,7 +87,23 @@ class BatchInvarianceTest {
     "narrow-qwen3, F32",
     "narrow-gemma2, F32",
     "narrow-llama, BF16",
-    "narrow-gemma2, BF16"
+    "narrow-gemma2, BF16",
+    "deep-llama, F32",
+    "deep-qwen3, F32",
+    "deep-llama, BF16",
+    "wide-llama, F32",
+    "wide-llama, BF16",
+    "wide-llama, INT8",
+    "wide-gemma2, INT8",
+    "odd-llama, INT8",
+    "odd-gpt2, F32",
+    "odd-gpt2, BF16",
+    "odd-gpt2, INT8",
+    "odd-llama, F32",
+    "odd-qwen3, F32",
+    "odd-gemma2, F32",
+    "odd-llama, BF16",
+    "odd-gemma2, BF16"
   })
   void a_row_gets_the_same_bits_alone_and_among_others(String family, Precision precision)
       throws IOException {
@@ -93,7 +116,7 @@ class BatchInvarianceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"llama, 4", "llama, 40", "gpt2, 8"})
+  @CsvSource({"llama, 4", "llama, 40", "gpt2, 8", "odd-llama, 5", "deep-llama, 8"})
   void so_it_is_with_adapters(String family, int rank) throws IOException {
     DecoderConfig shape = shape(family);
     try (DecoderWeights weights = DecoderWeights.random(manager, shape, 0.1, 7)) {
@@ -117,7 +140,7 @@ class BatchInvarianceTest {
       for (int row = 0; row < ROWS; row++) {
         decoder.step(batch, new int[] {row}, new int[][] {prompt(row)}, chosen(row, 1, adapter));
       }
-      for (int rows : new int[] {16, 16, 9, 5, 4, 3, 2, 1}) {
+      for (int rows : new int[] {17, 16, 9, 5, 4, 3, 2, 1}) {
         together.add(step(decoder, batch, 0, rows, together.size(), adapter));
       }
       for (int row = 0; row < ROWS; row++) {

@@ -2,7 +2,10 @@ package io.millrace.runtime.decoder;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -129,6 +133,23 @@ class BatchInvarianceTest {
       try (ServedAdapter served = decoder.attach(adapter)) {
         hold(decoder, served);
       }
+    }
+  }
+
+  /** The row in which the second thread begins; rounding hides most of this in what follows. */
+  @Test
+  void activations_are_the_same_bits_where_threads_share_them() {
+    int inner = 2090;
+    TorchProgram program =
+        ServingGraph.unrounded(manager, shape("wide-llama"), Precision.BF16).program();
+    for (int time = 0; time < 50; time++) {
+      NDArray gates = manager.randomNormal(new Shape(2 * ROWS - 1, 2 * inner)).muli(3);
+      NDArray alone = gates.get(new NDIndex("16:17")).duplicate();
+
+      NDArray together = program.run(manager, "opened", gates, (long) inner);
+
+      float[] own = program.run(manager, "opened", alone, (long) inner).toFloatArray();
+      assertArrayEquals(own, together.get(ROWS - 1).toFloatArray(), 0f);
     }
   }
 

@@ -132,6 +132,8 @@ final class InspectCommand implements Callable<Integer> {
       rows.add(row);
     }
     terminal.table(heads, rows);
+    terminal.line(
+        "Weights are held twice, but INT4's, where a server answers by vectors (MILLRACE_VECTORS).");
   }
 
   private Map<String, Object> values(Inspection inspection) {

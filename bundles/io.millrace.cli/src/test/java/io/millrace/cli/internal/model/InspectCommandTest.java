@@ -87,6 +87,14 @@ class InspectCommandTest {
   }
 
   @Test
+  void tells_that_vectors_hold_weights_twice() {
+    assertEquals(0, run("inspect", FILE.toString()));
+
+    String printed = out.toString(StandardCharsets.UTF_8);
+    assertTrue(printed.contains("Weights are held twice"), printed);
+  }
+
+  @Test
   void counts_matrices_of_four_bits_by_their_own_shape() throws IOException {
     Path packed =
         Path.of(System.getProperty("millrace.root", "../.."))
